@@ -29,7 +29,10 @@ def test_the_language_is_the_one_most_of_the_message_is_written_in(text: str, la
     assert detect_language(text, default=other) == language
 
 
-@pytest.mark.parametrize("text", ["", "   ", "38.5", "50mg", "150/95", "😀👍", "ok", "？！", "\x00\x01", "Привет"])
+NOTHING_TELLING = ["", "   ", "38.5", "50mg", "150/95", "😀👍", "ok", "？！", "\x00\x01", "Привет"]
+
+
+@pytest.mark.parametrize("text", NOTHING_TELLING)
 @pytest.mark.parametrize("default", ["en", "zh"])
 def test_a_message_that_tells_nothing_keeps_the_language_of_the_conversation(
     text: str, default: Language
