@@ -28,9 +28,7 @@ class ArticleError(ValueError):
 class FrontMatter:
     """A YAML mapping whose values are read one by one, each with the kind it must be."""
 
-    def __init__(
-        self, node: yaml.Node, path: Path, offset: int, allowed: tuple[str, ...] = _FIELDS
-    ) -> None:
+    def __init__(self, node: yaml.Node, path: Path, offset: int, allowed: tuple[str, ...] = _FIELDS) -> None:
         self.path = path
         self._offset = offset
         self.line = offset + node.start_mark.line

@@ -1,0 +1,98 @@
+"""Vectors of texts, kept on disk so that only new and changed sentences are ever computed."""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.embedding import DIMENSIONS, Embedder, Progress, Vectors
+
+_BATCH = 64
+_SECONDS_BETWEEN_SAVES = 20.0
+
+
+class VectorStore:
+    """One file in `folder`. Several threads and processes may share it: what one has computed, all have.
+
+    A batch is saved every 20 seconds and when interrupted, so a stopped run loses nothing. A file that
+    cannot be read is only a lost cache and is computed anew.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self.embedder = embedder
+        self._file = folder / "vectors.npz"
+        self._lock = threading.Lock()
+        self._known: dict[str, Vectors] = {}
+
+    def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """(n, 384) float32, one row for each text. `progress` counts the texts not yet on disk."""
+        keys = [self._key(text) for text in texts]
+        with self._lock:
+            if not all(key in self._known for key in keys):
+                self._known |= self._read()
+            missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+            if missing:
+                self._compute(missing, progress)
+            if not keys:
+                return np.empty((0, DIMENSIONS), dtype=np.float32)
+            return np.stack([self._known[key] for key in keys])
+
+    def _key(self, text: str) -> str:
+        named = f"{self.embedder.model}\n{text}".encode("utf-8", "replace")
+        return hashlib.blake2b(named, digest_size=16).hexdigest()
+
+    def _compute(self, missing: dict[str, str], progress: Progress | None) -> None:
+        keys, texts = list(missing), list(missing.values())
+        saved_at = time.monotonic()
+        try:
+            for start in range(0, len(keys), _BATCH):
+                rows = self.embedder.passages(texts[start : start + _BATCH])
+                self._known.update(zip(keys[start : start + _BATCH], rows, strict=True))
+                if progress:
+                    progress(start + len(rows), len(keys))
+                if time.monotonic() - saved_at > _SECONDS_BETWEEN_SAVES:
+                    self._save()
+                    saved_at = time.monotonic()
+        finally:
+            self._save()
+
+    def _read(self) -> dict[str, Vectors]:
+        try:
+            with np.load(self._file, allow_pickle=False) as stored:
+                keys, rows = stored["keys"].tolist(), stored["vectors"]
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+            return {}
+        if rows.shape != (len(keys), DIMENSIONS) or rows.dtype != np.float32:
+            return {}
+        return dict(zip(keys, rows, strict=True))
+
+    def _save(self) -> None:
+        if not self._known:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._exclusive():
+            self._known = self._read() | self._known
+            handle, name = tempfile.mkstemp(dir=self._file.parent, suffix=".partial")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    np.savez(
+                        file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values()))
+                    )
+                os.replace(name, self._file)
+            except BaseException:
+                os.unlink(name)
+                raise
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with open(self._file.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
