@@ -1,5 +1,6 @@
 """The words of a text that can be searched for: stems in English, words and character pairs in Chinese."""
 
+import itertools
 import re
 import threading
 import unicodedata
@@ -53,9 +54,7 @@ def _pairs(words: list[str]) -> list[str]:
     """Character pairs where question and article may be cut differently: in long words and between single
     characters, which is what the segmenter leaves of a word it does not know."""
     pairs = [word[i : i + 2] for word in words if len(word) > 2 for i in range(len(word) - 1)]
-    pairs += [
-        left + right for left, right in zip(words, words[1:], strict=False) if len(left) == len(right) == 1
-    ]
+    pairs += [left + right for left, right in itertools.pairwise(words) if len(left) == len(right) == 1]
     return pairs
 
 

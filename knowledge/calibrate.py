@@ -1,0 +1,182 @@
+"""Fits the weights of search to labelled questions and reports how often search is right.
+
+    python -m knowledge.calibrate .lantern/vectors tests/knowledge/questions_{en,zh}.jsonl
+
+Weights come from the questions marked "tune" only; "held_out" ones measure. Run it after the embedding model,
+the kinds of evidence or many articles changed.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import yaml
+
+from knowledge.articles import SECTION_KEYS, SectionKey, load_articles
+from knowledge.embedding import Embedder
+from knowledge.language import Language
+from knowledge.ranking import RANKING, SectionEvidence, TopicEvidence, matrix, place_of
+from knowledge.search import Index
+from knowledge.shelf import Shelf
+from knowledge.vectors import VectorStore
+from knowledge.word_index import Scores
+
+_RIDGE = 0.5  # pulls weights to zero, so that a hundred questions cannot ask for extreme ones
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """`article` is None where no article fits, `section` where several sections answer."""
+
+    question: str
+    article: str | None
+    section: SectionKey | None
+    split: Literal["tune", "held_out"]
+    language: Language
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Shares, 0..1: right article first; right section first; nothing found where nothing fits."""
+
+    article: float
+    section: float
+    nothing: float
+
+
+def read_labelled(path: Path, language: Language) -> list[Labelled]:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [Labelled(**row, language=language) for row in rows]
+
+
+def measure(index: Index, questions: Sequence[Labelled]) -> Measured:
+    firsts = [(q, next(iter(index.search(q.question, language=q.language, k=1)), None)) for q in questions]
+    fitting = [(q, hit) for q, hit in firsts if q.article]
+    placed = [(q, hit) for q, hit in fitting if q.section]
+    return Measured(
+        article=_share(hit is not None and hit.passage.article.id == q.article for q, hit in fitting),
+        section=_share(
+            hit is not None and (hit.passage.article.id, hit.passage.section.key) == (q.article, q.section)
+            for q, hit in placed
+        ),
+        nothing=_share(hit is None for q, hit in firsts if not q.article),
+    )
+
+
+def _share(outcomes: Iterator[bool]) -> float:
+    return float(np.mean(list(outcomes)))
+
+
+def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict[str, dict[str, Any]]:
+    """The part of ranking.yml for these questions (all in one language) and this shelf."""
+    topics, labels, sections, right = [], [], [], []
+    ids = list(shelf.articles)
+    for asked in questions:
+        topic, section = shelf.evidence(asked.question, asked.language, embedder.query(asked.question))
+        topics.append(matrix(topic))
+        labels.append(np.array([id == asked.article for id in ids], dtype=np.float64))
+        if asked.article and asked.section:
+            own = [i for i, passage in enumerate(shelf.passages) if passage.article.id == asked.article]
+            kinds = np.array([shelf.passages[i].section.key for i in own])
+            is_kind = (kinds[:, None] == np.array(SECTION_KEYS)[None]).astype(np.float64)
+            sections.append(np.concatenate([matrix(section)[own], is_kind], axis=1))
+            right.append(int(np.flatnonzero(kinds == asked.section)[0]))
+    topic_weights = _fit_probability(np.concatenate(topics), np.concatenate(labels))
+    section_weights = _fit_choice(sections, right)
+    kinds_of_evidence = [field.name for field in fields(SectionEvidence)]
+    count = len(kinds_of_evidence)
+    return {
+        "topic": _named([*(field.name for field in fields(TopicEvidence)), "bias"], topic_weights),
+        "section": {
+            **_named(kinds_of_evidence, section_weights[:count]),
+            "bias": _named(SECTION_KEYS, section_weights[count:]),
+        },
+    }
+
+
+def _named(names: Sequence[str], values: Scores) -> dict[str, float]:
+    return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}
+
+
+def _fit_probability(evidence: Scores, labels: Scores) -> Scores:
+    """Logistic regression on standardised evidence; the last weight is the bias. Evidence that would count
+    against an article is left out: more of it never makes an article less likely."""
+    spread = evidence.std(axis=0) + 1e-9
+    scaled = np.concatenate(
+        [(evidence - evidence.mean(axis=0)) / spread, np.ones((len(evidence), 1))], axis=1
+    )
+    ridge = np.diag([_RIDGE] * evidence.shape[1] + [1e-6])
+    used = np.ones(scaled.shape[1], dtype=bool)
+
+    def step(weights: Scores) -> tuple[Scores, Scores]:
+        inputs = scaled[:, used]
+        chance = 1 / (1 + np.exp(-(inputs @ weights)))
+        slope = inputs.T @ (chance - labels) + ridge[np.ix_(used, used)] @ weights
+        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + ridge[np.ix_(used, used)]
+        return slope, curve
+
+    while True:
+        fitted = np.zeros(len(used))
+        fitted[used] = _newton(step, np.zeros(int(used.sum())))
+        negative = fitted[:-1] < 0
+        if not negative.any():
+            break
+        used[:-1] &= ~negative
+    plain = fitted[:-1] / spread
+    return np.append(plain, fitted[-1] - plain @ evidence.mean(axis=0))
+
+
+def _fit_choice(options: list[Scores], right: list[int]) -> Scores:
+    """Conditional logit (McFadden 1974): the weights that make the right option of each set likeliest."""
+
+    def step(weights: Scores) -> tuple[Scores, Scores]:
+        slope = _RIDGE * weights
+        curve = _RIDGE * np.eye(len(weights))
+        for choice, best in zip(options, right, strict=True):
+            odds = np.exp(choice @ weights)
+            chance = odds / odds.sum()
+            expected = chance @ choice
+            slope += expected - choice[best]
+            curve += (choice * chance[:, None]).T @ choice - np.outer(expected, expected)
+        return slope, curve
+
+    return _newton(step, np.zeros(options[0].shape[1]))
+
+
+def _newton(step: Callable[[Scores], tuple[Scores, Scores]], weights: Scores) -> Scores:
+    for _ in range(100):
+        slope, curve = step(weights)
+        change = np.linalg.solve(curve, slope)
+        weights = weights - change
+        if np.abs(change).max() < 1e-9:
+            break
+    return weights
+
+
+def main(vectors: Path, *paths: Path) -> None:
+    store = VectorStore(vectors, Embedder())
+    index = Index.build(load_articles(), store, lambda done, total: print(f"{done}/{total}", file=sys.stderr))
+    questions = {
+        language: read_labelled(path, language) for language, path in zip(_LANGUAGES, paths, strict=True)
+    }
+    fitted = {
+        place_of(language, shelf.language): fit(
+            shelf, [q for q in questions[language] if q.split == "tune"], store.embedder
+        )
+        for language in _LANGUAGES
+        for shelf in index.shelves
+    }
+    head = "# Fitted by `python -m knowledge.calibrate`; the names are those of knowledge/ranking.py.\n"
+    RANKING.write_text(head + yaml.safe_dump(fitted, sort_keys=False), encoding="utf-8")
+    for language in _LANGUAGES:
+        for split in ("tune", "held_out"):
+            print(language, split, measure(index, [q for q in questions[language] if q.split == split]))
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""How patients ask for each section: the data of questions.yml."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.articles import SECTION_KEYS, Passage, SectionKey
+from knowledge.language import Language
+
+_PATH = Path(__file__).with_name("questions.yml")
+
+
+@dataclass(frozen=True)
+class QuestionForms:
+    language: Language
+    forms: dict[SectionKey, tuple[str, ...]]
+    words: dict[SectionKey, re.Pattern[str]]
+    unrelated: tuple[str, ...]
+
+    def asked(self, passage: Passage) -> tuple[str, ...]:
+        """Questions that this passage answers: the article's own and the general forms."""
+        own = [ask.question for ask in passage.article.asks if ask.section == passage.section.key]
+        topic = passage.title.lower()
+        return (*own, *(form.format(topic=topic) for form in self.forms[passage.section.key]))
+
+    def named_sections(self, question: str) -> frozenset[SectionKey]:
+        """The sections whose words occur in the question."""
+        lowered = question.lower().replace("’", "'")
+        return frozenset(key for key, pattern in self.words.items() if pattern.search(lowered))
+
+
+@cache
+def question_forms(language: Language) -> QuestionForms:
+    """Raises ValueError, naming the file and the place, when questions.yml is not what it should be."""
+    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
+    return QuestionForms(
+        language=language,
+        forms={key: _texts(data, "forms", language, key) for key in SECTION_KEYS},
+        words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
+        unrelated=_texts(data, "unrelated", language),
+    )
+
+
+def _texts(data: Any, *place: str) -> tuple[str, ...]:
+    for name in place:
+        data = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(data, list) or not data or not all(isinstance(text, str) and text for text in data):
+        raise ValueError(f"{_PATH}: {'.'.join(place)} must be a list of texts")
+    return tuple(data)
+
+
+def _pattern(words: tuple[str, ...], language: Language) -> re.Pattern[str]:
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(either if language == "zh" else rf"\b(?:{either})s?\b")

@@ -1,0 +1,95 @@
+"""From evidence for an article or a section to a score, with the weights that knowledge.calibrate fits."""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from knowledge.articles import SECTION_KEYS, SectionKey
+from knowledge.language import Language
+from knowledge.word_index import Scores
+
+RANKING = Path(__file__).with_name("ranking.yml")
+
+
+@dataclass(frozen=True)
+class TopicEvidence:
+    """How well a question fits each article; arrays of one length. Article and question in one language."""
+
+    name: Scores  # nearness in meaning to the title and other names
+    name_cosine: Scores  # the same, not measured from the unrelated texts
+    question: Scores  # … to the questions the article answers
+    sentence: Scores  # … to its sentences
+    name_words: Scores  # share of the question's words found in the names
+    text_words: Scores  # share found anywhere in the article
+
+
+@dataclass(frozen=True)
+class SectionEvidence:
+    """How well a question fits each section of an article."""
+
+    question: Scores
+    sentence: Scores
+    text_words: Scores
+    named: Scores  # 1 where the question has words that ask for this section
+
+
+@dataclass(frozen=True)
+class Weights:
+    topic: tuple[float, ...]
+    topic_bias: float
+    section: tuple[float, ...]
+    section_bias: dict[SectionKey, float]
+
+    def topic_scores(self, evidence: TopicEvidence) -> Scores:
+        """The probability, 0..1, that each article is about the question."""
+        scores: Scores = 1 / (1 + np.exp(-(matrix(evidence) @ np.array(self.topic) + self.topic_bias)))
+        return scores
+
+    def section_odds(self, evidence: SectionEvidence, biases: Scores) -> Scores:
+        """For each section; only those of one article can be compared."""
+        odds: Scores = np.exp(matrix(evidence) @ np.array(self.section) + biases)
+        return odds
+
+
+def matrix(evidence: TopicEvidence | SectionEvidence) -> Scores:
+    return np.stack([getattr(evidence, field.name) for field in fields(evidence)], axis=1)
+
+
+@cache
+def weights(question: Language, article: Language) -> Weights:
+    """Raises ValueError, naming the file and the place, when ranking.yml is not what it should be."""
+    data = yaml.safe_load(RANKING.read_text(encoding="utf-8"))
+    place = place_of(question, article)
+    found = data.get(place) if isinstance(data, dict) else None
+    topic, section = _part(found, place, "topic"), _part(found, place, "section")
+    return Weights(
+        topic=tuple(_number(topic, f"{place}.topic", field.name) for field in fields(TopicEvidence)),
+        topic_bias=_number(topic, f"{place}.topic", "bias"),
+        section=tuple(_number(section, f"{place}.section", field.name) for field in fields(SectionEvidence)),
+        section_bias={
+            key: _number(_part(section, f"{place}.section", "bias"), f"{place}.section.bias", key)
+            for key in SECTION_KEYS
+        },
+    )
+
+
+def place_of(question: Language, article: Language) -> str:
+    return f"{question}_question_{article}_article"
+
+
+def _part(data: Any, place: str, name: str) -> dict[str, Any]:
+    part = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(part, dict):
+        raise ValueError(f"{RANKING}: {place}.{name} is missing")
+    return part
+
+
+def _number(data: dict[str, Any], place: str, name: str) -> float:
+    value = data.get(name)
+    if not isinstance(value, int | float):
+        raise ValueError(f"{RANKING}: {place}.{name} must be a number")
+    return float(value)

@@ -1,0 +1,75 @@
+"""The articles of one language, ready to be scored against a question."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from knowledge.articles import SECTION_KEYS, Article, Passage, passages
+from knowledge.embedding import Vectors
+from knowledge.language import Language
+from knowledge.meaning_index import MeaningIndex, names
+from knowledge.question_forms import question_forms
+from knowledge.ranking import SectionEvidence, TopicEvidence, weights
+from knowledge.vectors import VectorStore
+from knowledge.word_index import Question, Spelling, WordIndex
+from knowledge.words import terms
+
+
+class Shelf:
+    def __init__(self, articles: Sequence[Article], language: Language, store: VectorStore) -> None:
+        self.language = language
+        self.articles = {article.id: article for article in articles}
+        self.passages = passages(articles)
+        self.meaning = MeaningIndex(articles, self.passages, question_forms(language), store)
+        name_terms = [terms(" ".join(names(article))) for article in articles]
+        passage_terms = [terms("\n".join(passage.section.sentences)) for passage in self.passages]
+        counts = [len(article.sections) for article in articles]
+        self._starts = np.cumsum([0, *counts[:-1]])
+        self._article_of = np.repeat(np.arange(len(articles)), counts)
+        article_terms = [
+            [*name, *(term for section in passage_terms[start : start + count] for term in section)]
+            for name, start, count in zip(name_terms, self._starts, counts, strict=True)
+        ]
+        self._name_words = WordIndex(name_terms)
+        self._text_words = WordIndex(article_terms)
+        self._passage_words = WordIndex(passage_terms)
+        self._spelling = Spelling(term for document in article_terms for term in document)
+        self._kinds = np.array([SECTION_KEYS.index(passage.section.key) for passage in self.passages])
+
+    def evidence(
+        self, query: str, asked_in: Language, vector: Vectors
+    ) -> tuple[TopicEvidence, SectionEvidence]:
+        """For each article, and for each passage."""
+        near = self.meaning.similarities(vector)
+        question = Question(query, self._spelling)
+        named = question_forms(asked_in).named_sections(query)
+        return (
+            TopicEvidence(
+                name=near.name,
+                name_cosine=near.name_cosine,
+                question=np.maximum.reduceat(near.question, self._starts),
+                sentence=np.maximum.reduceat(near.sentence, self._starts),
+                name_words=self._name_words.scores(question),
+                text_words=self._text_words.scores(question),
+            ),
+            SectionEvidence(
+                question=near.question,
+                sentence=near.sentence,
+                text_words=self._passage_words.scores(question),
+                named=np.array([key in named for key in SECTION_KEYS], dtype=np.float64)[self._kinds],
+            ),
+        )
+
+    def scored(
+        self, query: str, asked_in: Language, vector: Vectors, floor: float
+    ) -> Iterator[tuple[Passage, float]]:
+        """Each passage of the articles that score at least `floor`, with its score."""
+        topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
+        weighed = weights(asked_in, self.language)
+        topics = weighed.topic_scores(topic_evidence)
+        biases = np.array([weighed.section_bias[key] for key in SECTION_KEYS])[self._kinds]
+        odds = weighed.section_odds(section_evidence, biases)
+        best = np.maximum.reduceat(odds, self._starts)
+        scores = topics[self._article_of] * (1 + odds / best[self._article_of]) / 2
+        for number in np.flatnonzero(topics[self._article_of] >= floor):
+            yield self.passages[number], float(scores[number])
