@@ -1,0 +1,352 @@
+"""The command line. Each command imports what it needs, so that `lantern screen` starts at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+app = typer.Typer(no_args_is_help=True, help="Lantern: patient education with clinicians in the loop.")
+staff_app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
+knowledge_app = typer.Typer(no_args_is_help=True, help="Articles.")
+data_app = typer.Typer(no_args_is_help=True, help="Patients' data.")
+evaluate_app = typer.Typer(no_args_is_help=True, help="Figures on labelled sets (JSON lines).")
+app.add_typer(staff_app, name="staff")
+app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(data_app, name="data")
+app.add_typer(evaluate_app, name="evaluate")
+
+
+def _settings() -> Any:
+    from bot.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(["LANTERN", *(str(step).upper() for step in fault["loc"])])
+            typer.secho(f"{name}: {fault['msg']}", fg="red", err=True)
+        raise typer.Exit(2) from None
+
+
+def _running_settings() -> Any:
+    """The settings, with the services that a running `lantern up` has started in the same data folder."""
+    settings = _settings()
+    file = settings.data_dir / "run" / "environment.json"
+    if file.exists():
+        for name, value in json.loads(file.read_text("utf-8")).items():
+            os.environ.setdefault(name, value)
+        settings = _settings()
+    return settings
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """What a user can mend is told in one line, without a traceback."""
+    try:
+        yield
+    except (ValueError, RuntimeError, OSError) as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from None
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("httpx", "httpcore", "procrastinate", "telegram", "openai"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+@app.command()
+def up(generator: Annotated[str, typer.Option(help="`vllm` also starts vLLM on the CPU")] = "none") -> None:
+    """Set up and start everything on this machine, and print the URLs."""
+    from bot.processes.up import up as start
+
+    if generator not in ("none", "vllm"):
+        typer.secho("GENERATOR must be `none` or `vllm`", fg="red", err=True)
+        raise typer.Exit(2)
+    with _plain_errors():
+        start(_settings(), with_generator=generator == "vllm")
+
+
+@app.command()
+def serve(worker: Annotated[bool, typer.Option(help="also run jobs in this process")] = False) -> None:
+    """Run a gateway: pages and APIs."""
+    import uvicorn
+
+    from bot.gateway import gateway
+
+    settings = _settings()
+    _log(settings.log_level)
+    with _plain_errors():
+        uvicorn.run(
+            gateway(settings, with_worker=worker),
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level,
+            access_log=False,  # query strings carry tokens
+            ws="none",
+            timeout_graceful_shutdown=3,
+            proxy_headers=True,
+        )
+
+
+@app.command()
+def work() -> None:
+    """Run a worker: turns, deliveries, pages."""
+    from bot.worker import work_alone
+
+    settings = _settings()
+    _log(settings.log_level)
+    with _plain_errors():
+        asyncio.run(work_alone(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.application import DatabaseNotConfigured
+    from bot.database.migrate import migrate as bring_up_to_date
+
+    settings = _running_settings()
+    with _plain_errors():
+        if settings.database_url is None:
+            raise DatabaseNotConfigured
+        bring_up_to_date(settings.database_url.get_secret_value())
+
+
+@app.command()
+def chat(
+    url: Annotated[str | None, typer.Option(help="gateway to talk to; this machine's by default")] = None,
+    language: Annotated[str, typer.Option(help="en or zh")] = "en",
+) -> None:
+    """Hold a conversation in the terminal."""
+    from bot.chat import talk
+
+    settings = _settings()
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    with _plain_errors():
+        asyncio.run(talk(url or f"http://{host}:{settings.port}", language))
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation and say what is wrong and how to mend it."""
+    from bot.doctor import examine
+
+    raise typer.Exit(0 if asyncio.run(examine(_running_settings())) else 1)
+
+
+@app.command()
+def screen() -> None:
+    """Screen messages for emergencies: {id, text, language?}."""
+    from bot import batch
+    from bot.commands import screened
+
+    batch.run(screened)
+
+
+@app.command()
+def triage() -> None:
+    """Say how soon a person should be seen: {id, text, language?}."""
+    from bot import batch
+    from bot.commands import triaged
+
+    batch.run(triaged)
+
+
+@app.command()
+def check() -> None:
+    """Check a draft against its passages: {id, passages, question?, draft}."""
+    from bot import batch
+    from bot.commands import checked
+
+    batch.run(checked)
+
+
+@app.command()
+def redact() -> None:
+    """Remove what identifies a person: {id, text}."""
+    from bot import batch
+    from bot.commands import redacted
+
+    batch.run(redacted)
+
+
+@app.command()
+def search() -> None:
+    """Search the articles: {id, query, language?, k?}."""
+    from bot import batch
+    from bot.commands import Search
+    from bot.library import Library
+
+    with _plain_errors():
+        batch.run(Search(Library.open(_settings().data_dir)))
+
+
+@app.command()
+def parse() -> None:
+    """Intent and entities of messages: {id, text}."""
+    _converse("parse")
+
+
+@app.command()
+def answer() -> None:
+    """Answer questions as the first message of a conversation: {id, question, language?}."""
+    _converse("answer")
+
+
+def _converse(command: str) -> None:
+    """Runs a command that needs the dialogue: with the running one, or with one started for it."""
+    from bot import batch
+    from bot.commands import Conversing
+    from bot.processes import nlu_process
+
+    async def every_line(settings: Any) -> None:
+        async with Conversing.open(settings) as conversing:
+            await batch.run_async(getattr(conversing, command))
+
+    settings = _running_settings()
+    with _plain_errors():
+        if settings.nlu_url is not None:
+            asyncio.run(every_line(settings))
+            return
+        with nlu_process.borrowed(settings.data_dir) as url:
+            asyncio.run(every_line(settings.model_copy(update={"nlu_url": url})))
+
+
+@contextmanager
+def _database(settings: Any) -> Iterator[str]:
+    from bot.application import set_encryption_keys
+    from bot.database import embedded
+    from bot.database.migrate import migrate as bring_up_to_date
+
+    set_encryption_keys(settings)
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded.borrowed(settings.data_dir) as url:
+        bring_up_to_date(url)
+        yield url
+
+
+@staff_app.command("add")
+def staff_add(
+    email: str,
+    role: Annotated[str, typer.Option(help="reviewer, editor or admin")],
+    name: Annotated[str | None, typer.Option(help="as patients see it")] = None,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="read the password from stdin")
+    ] = False,
+) -> None:
+    """Add a member of staff."""
+    from bot.console import staff
+    from bot.database.engine import connect
+
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+    async def add(url: str) -> None:
+        engine, sessions = connect(url)
+        async with sessions() as session:
+            await staff.add(session, email, role, password, name)
+            await session.commit()
+        await engine.dispose()
+
+    with _plain_errors(), _database(_running_settings()) as url:
+        asyncio.run(add(url))
+    typer.echo(f"{email} can sign in as {role}.")
+
+
+@staff_app.command("list")
+def staff_list() -> None:
+    """List the staff accounts."""
+    from bot.console import staff
+    from bot.database.engine import connect
+
+    async def show(url: str) -> None:
+        engine, sessions = connect(url)
+        async with sessions() as session:
+            for person in await staff.everyone(session):
+                typer.echo(f"{person.email}\t{person.role}\t{person.name}")
+        await engine.dispose()
+
+    with _plain_errors(), _database(_running_settings()) as url:
+        asyncio.run(show(url))
+
+
+@data_app.command("export")
+def data_export(conversation_id: str) -> None:
+    """Print everything that is kept of a conversation, as JSON."""
+    from bot.records import exported
+
+    with _plain_errors(), _database(_running_settings()) as url:
+        typer.echo(json.dumps(asyncio.run(exported(url, conversation_id)), ensure_ascii=False, indent=2))
+
+
+@data_app.command("erase")
+def data_erase(conversation_id: str) -> None:
+    """Erase a conversation with everything that hangs on it."""
+    from bot.records import erased
+
+    with _plain_errors(), _database(_running_settings()) as url:
+        asyncio.run(erased(url, conversation_id))
+    typer.echo(f"{conversation_id} is erased.")
+
+
+@knowledge_app.command("lint")
+def knowledge_lint(
+    folder: Annotated[Path | None, typer.Argument(help="the shipped articles by default")] = None,
+) -> None:
+    """Check the articles; exit non-zero when one has a fault."""
+    from knowledge.articles import ARTICLES, ArticleError, load_articles
+    from knowledge.lint import lint
+
+    try:
+        findings = lint(load_articles(folder or ARTICLES))
+    except ArticleError as error:
+        typer.secho(str(error), fg="red")
+        raise typer.Exit(1) from None
+    for finding in findings:
+        typer.echo(f"{finding.path}:{finding.line}: {finding.severity}: {finding.message}")
+    faults = sum(finding.severity == "error" for finding in findings)
+    typer.echo(f"{faults} faults, {len(findings) - faults} warnings")
+    raise typer.Exit(1 if faults else 0)
+
+
+@evaluate_app.command("search")
+def evaluate_search(files: list[Path]) -> None:
+    """hit@1, hit@5 and the rate of right "nothing fits": {question, article, section} a line."""
+    from bot.evaluation import search_figures
+    from bot.library import Library
+
+    with _plain_errors():
+        library = Library.open(_settings().data_dir)
+        for file in files:
+            typer.echo(json.dumps({"set": file.name, **search_figures(file, library)}))
+
+
+@evaluate_app.command("screening")
+def evaluate_screening(files: list[Path]) -> None:
+    """Recall and false alarms: {text, urgency} a line."""
+    from bot.evaluation import screening_figures
+
+    with _plain_errors():
+        for file in files:
+            typer.echo(json.dumps({"set": file.name, **screening_figures(file)}))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,230 @@
+// The staff console: the list of requests on the left, the opened one on the right, both kept true by live news.
+
+import { prepareActions, toast } from "./actions.js";
+import { isLoud, raise, setTitle, settle, silence } from "./alarm.js";
+import { get, onLeaving, post, signedIn, toSignIn } from "./api.js";
+import { play, prepareSound } from "./chime.js";
+import { showConversation, showNothing, showUnreadable, showView } from "./conversation.js";
+import { discardDrafts, prepareDrafts, switchDrafts } from "./drafts.js";
+import { byId } from "./elements.js";
+import { copy, reportText } from "./file.js";
+import { listen } from "./live.js";
+import { grouped, isWaiting, showQueue, tick } from "./queue.js";
+import { prepareShortcuts } from "./shortcuts.js";
+import { named, t } from "./texts.js";
+import { prepareTranscript, toEnd } from "./transcript.js";
+
+const TICK_EVERY = 15_000;
+const LOOK_EVERY = 60_000; // also without news: a line can die without a word
+const SKIMMING = 220; // whoever only steps over a request has not read it
+
+const desk = { me: null, tab: "open", open: [], closed: [], selected: null, conversation: null, unread: new Set() };
+const alarmed = new Set(); // `id urgency` of what has rung here once
+const pageTitle = document.title;
+let opening;
+
+const current = () => desk.conversation?.escalations.find(({ id }) => id === desk.selected) ?? null;
+
+/** One run at a time; calls during a run become one more run after it. */
+function oneAtATime(work) {
+  let running = null;
+  let again = false;
+  return function run() {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    })().finally(() => (running = null));
+    return running;
+  };
+}
+
+const refreshQueue = oneAtATime(async () => {
+  try {
+    const [open, closed] = await Promise.all([
+      get("escalations?status=open"),
+      desk.tab === "closed" ? get("escalations?status=closed") : { items: desk.closed },
+    ]);
+    desk.open = open.items;
+    desk.closed = closed.items;
+    byId("queue-problem").textContent = "";
+  } catch {
+    byId("queue-problem").textContent = t("queue.failed");
+    return;
+  }
+  showQueue(desk);
+  settle(desk.open);
+  for (const escalation of desk.open) {
+    if (isWaiting(escalation) && isLoud(escalation.urgency) && isNews(escalation)) raise(escalation, false);
+  }
+  const waiting = desk.open.filter(isWaiting).length;
+  setTitle(waiting ? `(${waiting}) ${pageTitle}` : pageTitle);
+});
+
+const refreshConversation = oneAtATime(async () => {
+  const id = desk.selected;
+  if (!id) return;
+  try {
+    const conversation = await get(`conversations/${await conversationOf(id)}`);
+    if (desk.selected !== id) return;
+    desk.conversation = conversation;
+    desk.unread.delete(conversation.id);
+    switchDrafts(id);
+    showConversation(desk, current());
+  } catch (error) {
+    if (desk.selected !== id) return;
+    if (error.status === 404) showUnreadable(t("talk.erased"), null);
+    else if (!current()) showUnreadable(t("talk.failed"), refreshConversation);
+  }
+});
+
+const refresh = () => Promise.all([refreshQueue(), refreshConversation()]);
+
+class Gone extends Error {
+  status = 404;
+}
+
+async function conversationOf(id) {
+  const isIt = (escalation) => escalation.id === id;
+  const known = desk.open.find(isIt) ?? desk.closed.find(isIt) ?? desk.conversation?.escalations.find(isIt);
+  if (known) return known.conversation_id;
+  const lists = await Promise.all([get("escalations?status=open"), get("escalations?status=closed")]);
+  const found = lists.flatMap(({ items }) => items).find(isIt);
+  if (!found) throw new Gone();
+  return found.conversation_id;
+}
+
+function isNews({ id, urgency }) {
+  const key = `${id} ${urgency}`;
+  if (alarmed.has(key)) return false;
+  alarmed.add(key);
+  return true;
+}
+
+function select(id, { delay = 0, focus = false } = {}) {
+  if (id === desk.selected) return;
+  desk.selected = id;
+  document.querySelector(".desk").dataset.showing = id ? "talk" : "queue";
+  for (const item of document.querySelectorAll(".item")) {
+    if (item.dataset.id === id) item.setAttribute("aria-current", "true");
+    else item.removeAttribute("aria-current");
+  }
+  for (const problem of document.querySelectorAll(".talk .problem")) problem.textContent = "";
+  clearTimeout(opening);
+  if (!id) {
+    switchDrafts(null);
+    desk.conversation = null;
+    return showNothing();
+  }
+  silence(id);
+  opening = setTimeout(async () => {
+    showView("talk");
+    await refreshConversation();
+    toEnd();
+    showQueue(desk);
+    if (focus) byId("reason").focus();
+  }, delay);
+}
+
+const isPhone = () => !byId("list").offsetParent || !document.querySelector(".talk").offsetParent;
+
+function move(step) {
+  const ids = grouped(desk.tab, desk).flatMap(([, escalations]) => escalations.map(({ id }) => id));
+  if (!ids.length) return;
+  const at = ids.indexOf(desk.selected);
+  const next = ids[at < 0 ? (step > 0 ? 0 : ids.length - 1) : Math.min(Math.max(at + step, 0), ids.length - 1)];
+  history.replaceState(null, "", `#${next}`);
+  select(next, { delay: SKIMMING });
+  byId("list").querySelector(`[data-id="${CSS.escape(next)}"]`)?.scrollIntoView({ block: "nearest" });
+}
+
+function showTab(tab) {
+  desk.tab = tab;
+  showQueue(desk);
+  refreshQueue();
+}
+
+async function paged({ escalation_id, urgency }) {
+  await refreshQueue();
+  const escalation = desk.open.find(({ id }) => id === escalation_id);
+  if (!escalation) return;
+  const yours = escalation.claimed_by === desk.me.id;
+  if (!isWaiting(escalation) && !yours) return;
+  alarmed.add(`${escalation.id} ${escalation.urgency}`);
+  if (isLoud(urgency)) return raise(escalation, yours);
+  play("notice");
+  toast(t("alarm.new_request", { reason: named("reasons", escalation.reason) }));
+}
+
+function heard({ conversation_id }) {
+  if (conversation_id === desk.conversation?.id) return refreshConversation();
+  desk.unread.add(conversation_id);
+  showQueue(desk);
+}
+
+function prepareTabs() {
+  const tabs = [...document.querySelectorAll("[data-tab]")];
+  const steps = { ArrowRight: 1, ArrowLeft: -1 };
+  for (const tab of tabs) {
+    tab.addEventListener("click", () => showTab(tab.dataset.tab));
+    tab.addEventListener("keydown", (event) => {
+      if (!steps[event.key]) return;
+      const next = tabs[(tabs.indexOf(tab) + steps[event.key] + tabs.length) % tabs.length];
+      next.focus();
+      showTab(next.dataset.tab);
+    });
+  }
+}
+
+function prepareButtons() {
+  byId("view-talk").addEventListener("click", () => showView("talk"));
+  byId("view-file").addEventListener("click", () => showView("file"));
+  byId("copy-report").addEventListener("click", async () => {
+    toast((await copy(reportText(current().report))) ? t("report.copied") : t("report.copy_failed"));
+  });
+  for (const button of document.querySelectorAll("[data-close]")) {
+    button.addEventListener("click", () => button.closest("dialog").close());
+  }
+  document.querySelector("[data-skip]").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("conversation").focus();
+  });
+  byId("language").addEventListener("click", (event) => (event.currentTarget.href += location.hash));
+  byId("sign-out").addEventListener("click", async () => {
+    await post("logout");
+    discardDrafts();
+    toSignIn();
+  });
+}
+
+function followAddress() {
+  const id = location.hash.slice(1);
+  const left = desk.selected;
+  select(id || null, { focus: Boolean(id) && isPhone() });
+  if (!id && left) byId("list").querySelector(`[data-id="${CSS.escape(left)}"]`)?.focus();
+}
+
+async function start() {
+  prepareTabs();
+  prepareButtons();
+  prepareSound();
+  prepareTranscript();
+  prepareDrafts(byId("reply-text"), byId("note-text"));
+  prepareActions({ current, refresh });
+  prepareShortcuts({ move });
+  desk.me = await signedIn();
+  await refreshQueue();
+  followAddress();
+  addEventListener("hashchange", followAddress);
+  listen({ escalation: refresh, message: heard, page: paged, resync: refresh });
+  setInterval(tick, TICK_EVERY);
+  setInterval(refreshQueue, LOOK_EVERY);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+}
+
+start();

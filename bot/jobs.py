@@ -1,0 +1,75 @@
+"""The jobs: turns, deliveries and reminders, run by Procrastinate in Postgres.
+
+A job is deferred on the connection of the transaction that needs it, so that neither exists without the other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+from procrastinate.retry import RetryStrategy
+from procrastinate.tasks import Task
+from sqlalchemy.ext.asyncio import AsyncSession
+
+queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
+
+TURN_ATTEMPTS = 3
+PATIENT_RETRY = RetryStrategy(max_attempts=30, exponential_wait=2)
+
+
+async def defer_turn(session: AsyncSession, conversation_id: UUID) -> None:
+    """One conversation at a time: the lock is the conversation."""
+    await _defer(session, take_turns, lock=str(conversation_id), conversation_id=str(conversation_id))
+
+
+async def defer_delivery(session: AsyncSession, conversation_id: UUID, message_id: UUID) -> None:
+    await _defer(session, deliver, lock=f"delivery:{conversation_id}", message_id=str(message_id))
+
+
+async def defer_page(session: AsyncSession, escalation_id: UUID) -> None:
+    await _defer(session, page, lock=f"page:{escalation_id}", escalation_id=str(escalation_id))
+
+
+async def defer_reminder(session: AsyncSession, escalation_id: UUID, at: datetime) -> None:
+    await _defer(session, remind, at=at, escalation_id=str(escalation_id))
+
+
+async def _defer(
+    session: AsyncSession,
+    task: Task[Any, Any, Any],
+    *,
+    lock: str | None = None,
+    at: datetime | None = None,
+    **arguments: str,
+) -> None:
+    raw = await (await session.connection()).get_raw_connection()
+    deferrer = task.configure(lock=lock, schedule_at=at, connection=raw.driver_connection)
+    await deferrer.defer_async(**arguments)
+
+
+def _work(context: procrastinate.JobContext) -> Any:
+    return context.additional_context["work"]
+
+
+@queue.task(queue="turns", pass_context=True, retry=RetryStrategy(max_attempts=TURN_ATTEMPTS, wait=1))
+async def take_turns(context: procrastinate.JobContext, conversation_id: str) -> None:
+    last_attempt = context.job.attempts >= TURN_ATTEMPTS
+    await _work(context).take_turns(UUID(conversation_id), last_attempt=last_attempt)
+
+
+@queue.task(queue="deliveries", pass_context=True, retry=PATIENT_RETRY)
+async def deliver(context: procrastinate.JobContext, message_id: str) -> None:
+    await _work(context).deliver(UUID(message_id))
+
+
+@queue.task(queue="escalations", pass_context=True, retry=PATIENT_RETRY)
+async def page(context: procrastinate.JobContext, escalation_id: str) -> None:
+    await _work(context).page(UUID(escalation_id))
+
+
+@queue.task(queue="escalations", pass_context=True, retry=PATIENT_RETRY)
+async def remind(context: procrastinate.JobContext, escalation_id: str) -> None:
+    await _work(context).remind(UUID(escalation_id))

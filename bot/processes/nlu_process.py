@@ -1,0 +1,91 @@
+"""Rasa runs in its own environment; here is how the application trains and starts it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from bot.settings import REPOSITORY
+
+PYTHON = REPOSITORY / "nlu" / ".venv" / "bin" / "python"
+START_SECONDS = 90
+
+
+class NluNotInstalled(RuntimeError):
+    def __init__(self) -> None:
+        super().__init__("the dialogue's environment is missing in nlu/.venv; run `make install` first")
+
+
+class NluDidNotStart(RuntimeError):
+    def __init__(self) -> None:
+        super().__init__(f"the dialogue did not start within {START_SECONDS} s")
+
+
+def models_folder(data_dir: Path) -> Path:
+    return data_dir / "nlu"
+
+
+def train_command(data_dir: Path) -> list[str]:
+    return [str(PYTHON), "-m", "nlu.train", "--to", str(models_folder(data_dir))]
+
+
+def serve_command(data_dir: Path, port: int) -> list[str]:
+    return [
+        str(PYTHON), "-m", "nlu.server", "--models", str(models_folder(data_dir)), "--port", str(port),
+    ]  # fmt: skip
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}
+
+
+def train(data_dir: Path) -> None:
+    """Trains the model, or returns at once when one of the same inputs is there. Shows its progress."""
+    if not PYTHON.exists():
+        raise NluNotInstalled
+    subprocess.run(train_command(data_dir), cwd=REPOSITORY, env=environment(), check=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def borrowed(data_dir: Path) -> Iterator[str]:
+    """The URL of an nlu service that runs for the length of the block."""
+    train(data_dir)
+    port = free_port()
+    log = data_dir / "logs" / "nlu-borrowed.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            serve_command(data_dir, port), cwd=REPOSITORY, env=environment(), stdout=output, stderr=output
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(url, process)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/healthz", timeout=1).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise NluDidNotStart

@@ -1,0 +1,144 @@
+"""What one turn says and asks for: the only thing that a turn hands to the commit."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from safety.intake import IntakeReport
+from safety.screen import Urgency
+from safety.vetted import Button
+
+DialogueState = dict[str, Any]
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+ORDER = [Urgency.NONE, Urgency.URGENT, Urgency.EMERGENCY, Urgency.CRISIS]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The passage that sentences rest on, as the patient may look it up."""
+
+    n: int
+    passage_id: str
+    title: str
+    section: str
+    notice: str
+    """What the patient must know about the review of this passage; empty when it was reviewed."""
+    reviewed_on: str | None
+    source: str
+    """Publisher, title and address of the article's first source."""
+    url: str
+    """Path of the article on this server."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    citations: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text + "".join(str(n).translate(SUPERSCRIPTS) for n in self.citations)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph, or a list when `bullets`."""
+
+    kind: Literal["say", "ask", "answer", "help_now", "summary", "vetted"]
+    sentences: tuple[Sentence, ...]
+    bullets: bool = False
+
+    @classmethod
+    def of(cls, kind: Literal["say", "ask", "summary", "vetted"], text: str) -> Part:
+        return cls(kind, (Sentence(text),))
+
+    def __str__(self) -> str:
+        if self.bullets:
+            return "\n".join(f"• {sentence}" for sentence in self.sentences)
+        return " ".join(str(sentence) for sentence in self.sentences)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A generated sentence that was not shown, the rule that withheld it, and what stood in its place."""
+
+    generated: str
+    rule: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class CallForStaff:
+    """A request to open an escalation, or to raise the one that is open."""
+
+    reason: str
+    urgency: Urgency = Urgency.NONE
+    report: IntakeReport | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply message and everything that is committed with it. Adding two replies joins what they say."""
+
+    author: Literal["bot", "system"] = "bot"
+    parts: tuple[Part, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    urgency: Urgency = Urgency.NONE
+    dialogue_state: DialogueState | None = None
+    """The state to keep; None leaves the conversation's state as it is."""
+    calls: tuple[CallForStaff, ...] = ()
+    intake: Literal["complete", "partial"] | None = None
+    withheld: tuple[Withheld, ...] = ()
+    generated: bool = False
+    flags: tuple[str, ...] = field(default=())
+    """Codes of the red flags that were found, for staff's eyes."""
+
+    def __add__(self, other: Reply) -> Reply:
+        shift = len(self.citations)
+        return Reply(
+            author="system" if "system" in (self.author, other.author) else "bot",
+            parts=self.parts + tuple(_renumbered(part, shift) for part in other.parts),
+            buttons=other.buttons or self.buttons,
+            citations=self.citations + tuple(replace(c, n=c.n + shift) for c in other.citations),
+            urgency=max(self.urgency, other.urgency, key=ORDER.index),
+            dialogue_state=self.dialogue_state if other.dialogue_state is None else other.dialogue_state,
+            calls=self.calls + other.calls,
+            intake=other.intake or self.intake,
+            withheld=self.withheld + other.withheld,
+            generated=self.generated or other.generated,
+            flags=self.flags + other.flags,
+        )
+
+    @property
+    def silent(self) -> bool:
+        return not self.parts
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(str(part) for part in self.parts)
+
+    def content(self) -> dict[str, Any]:
+        """The encrypted JSON beside the text of the message."""
+        return {
+            "parts": [part_json(part) for part in self.parts],
+            "buttons": [asdict(button) for button in self.buttons],
+            "citations": [asdict(citation) for citation in self.citations],
+            "withheld": [asdict(withheld) for withheld in self.withheld],
+            "flags": list(self.flags),
+        }
+
+
+def part_json(part: Part) -> dict[str, Any]:
+    return {
+        "kind": part.kind,
+        "text": str(part),
+        "bullets": part.bullets,
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in part.sentences],
+    }
+
+
+def _renumbered(part: Part, shift: int) -> Part:
+    return replace(
+        part, sentences=tuple(Sentence(s.text, tuple(n + shift for n in s.citations)) for s in part.sentences)
+    )

@@ -1,0 +1,173 @@
+"""The whole way of a message, from what a patient wrote to the reply that is committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from bot.answers.answer import NothingFits, Writer
+from bot.dialogue import Answer, Ask, CallHuman, Dialogue, DialogueUnavailable, FinishIntake, Say, Step
+from bot.legible import legibility
+from bot.library import Library
+from bot.replies import CallForStaff, DialogueState, Part, Reply
+from bot.wording import say
+from knowledge.language import Language
+from safety.intake import IntakeAnswer, IntakeReport
+from safety.screen import Concern, Urgency, screen
+from safety.triage import TriageLevel, triage
+from safety.vetted import Button, VettedText, advice, vetted_text
+
+logger = logging.getLogger(__name__)
+
+TRIAGE_URGENCY = {
+    TriageLevel.EMERGENCY: Urgency.EMERGENCY,
+    TriageLevel.NON_EMERGENCY: Urgency.NONE,
+    TriageLevel.SELF_CARE: Urgency.NONE,
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One waiting message with what the conversation knows."""
+
+    conversation_id: UUID
+    message_id: UUID
+    text: str
+    media: str | None
+    language: Language
+    region: str
+    dialogue_state: DialogueState | None
+    held_by_staff: bool
+    show: Callable[[Part], Awaitable[None]]
+    """Shows a part to a waiting patient before the commit."""
+
+
+@dataclass(frozen=True)
+class Rooms:
+    dialogue: Dialogue
+    library: Library
+    writer: Writer
+
+
+async def take_turn(turn: Turn, rooms: Rooms) -> Reply:
+    concern = screen(turn.text)
+    if concern.needs_help_now:
+        return emergency_reply(concern, turn)
+    if turn.held_by_staff:
+        return relayed_to_staff(concern)
+    reply = urgent_notice(concern, turn)
+    problem = legibility(turn.text, turn.media)
+    if problem is not None:
+        return reply + refusal(problem, turn)
+    vector = await rooms.library.embed(turn.text)
+    try:
+        advance = await rooms.dialogue.advance(turn.dialogue_state, turn.text, turn.language, vector)
+    except DialogueUnavailable:
+        return reply + await without_dialogue(turn, rooms, vector)
+    reply += Reply(dialogue_state=advance.state)
+    for step in advance.steps:
+        reply += await perform(step, turn, rooms, vector)
+    return reply
+
+
+async def perform(step: Step, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
+    match step:
+        case Say() | Ask():
+            buttons = tuple(Button(button.label, button.value) for button in step.buttons)
+            return Reply(parts=(Part.of(step.kind, step.text),), buttons=buttons)
+        case Answer():
+            return await answered(step.question, turn, rooms, vector)
+        case FinishIntake():
+            return finished_intake(step, turn)
+        case CallHuman():
+            return call_for_human(step, turn)
+
+
+async def answered(question: str, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
+    """The answer from articles, or the plain word that nothing fits."""
+    if question != turn.text:
+        vector = await rooms.library.embed(question)
+    try:
+        return await rooms.writer.answer(question, turn.language, vector, turn.show)
+    except NothingFits:
+        ask = Button(say("ask_team", turn.language), say("talk_to_person", turn.language))
+        return Reply(parts=(Part.of("say", say("nothing_fits", turn.language)),), buttons=(ask,))
+
+
+def emergency_reply(concern: Concern, turn: Turn) -> Reply:
+    vetted = vetted_text(concern, region=turn.region)
+    call = CallForStaff(reason=concern.flags[0].code, urgency=concern.urgency)
+    return _vetted_reply(vetted, concern, call)
+
+
+def urgent_notice(concern: Concern, turn: Turn) -> Reply:
+    """What is said before anything else when a message sounds urgent but is no emergency."""
+    if concern.urgency is Urgency.NONE:
+        return Reply()
+    call = CallForStaff(reason=concern.flags[0].code, urgency=concern.urgency)
+    return _vetted_reply(vetted_text(concern, region=turn.region), concern, call)
+
+
+def relayed_to_staff(concern: Concern) -> Reply:
+    """A person holds the conversation: the bot says nothing, but an urgent word still alerts them."""
+    if concern.urgency is Urgency.NONE:
+        return Reply()
+    return Reply(calls=(CallForStaff(concern.flags[0].code, concern.urgency),))
+
+
+def refusal(problem: str, turn: Turn) -> Reply:
+    person = say("talk_to_person", turn.language)
+    text = say(problem, turn.language, region=turn.region)
+    return Reply(parts=(Part.of("say", text),), buttons=(Button(person, person),))
+
+
+async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
+    """Rasa is down: articles still answer questions; an intake that is under way goes to staff."""
+    logger.warning("nlu is unavailable; answering from articles alone")
+    if turn.dialogue_state is None or not turn.dialogue_state.get("active_loop"):
+        reply = await answered(turn.text, turn, rooms, vector)
+        if reply.citations:
+            return reply
+    text = say("dialogue_unavailable", turn.language)
+    return Reply(parts=(Part.of("say", text),), calls=(CallForStaff("dialogue_unavailable"),))
+
+
+def finished_intake(step: FinishIntake, turn: Turn) -> Reply:
+    """The summary, what to do next by triage level, and the report for staff."""
+    answers = tuple(IntakeAnswer(a.slot, a.question, a.answer) for a in step.report.answers)
+    report = IntakeReport(step.report.complaint, answers, step.report.complete, turn.language)
+    level = triage(turn.text, language=turn.language, report=report).level
+    call = CallForStaff("intake", TRIAGE_URGENCY[level], report)
+    parts = (Part.of("summary", step.summary),) if step.summary else ()
+    if not report.complete and level is not TriageLevel.EMERGENCY:
+        return Reply(parts=parts, calls=(call,), intake="partial")
+    vetted = advice(level, language=turn.language, region=turn.region)
+    passed_on = Part.of("say", say("report_passed_on", turn.language))
+    return Reply(
+        parts=(*parts, Part.of("vetted", vetted.text), passed_on),
+        buttons=vetted.buttons,
+        urgency=TRIAGE_URGENCY[level],
+        calls=(call,),
+        intake="complete" if report.complete else "partial",
+    )
+
+
+def call_for_human(step: CallHuman, turn: Turn) -> Reply:
+    text = step.text or say("escalation_opened", turn.language, region=turn.region)
+    return Reply(parts=(Part.of("say", text),), calls=(CallForStaff(step.reason),))
+
+
+def _vetted_reply(vetted: VettedText, concern: Concern, call: CallForStaff) -> Reply:
+    return Reply(
+        author="system",
+        parts=(Part.of("vetted", vetted.text),),
+        buttons=vetted.buttons,
+        urgency=concern.urgency,
+        calls=(call,),
+        flags=tuple(flag.code for flag in concern.flags),
+    )

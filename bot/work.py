@@ -1,0 +1,125 @@
+"""What a worker does: takes turns, delivers replies, pages staff."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from bot import conversations, escalations
+from bot.connectors.telegram.outbound import TelegramOutbound
+from bot.database.engine import Sessions
+from bot.database.models import Conversation, Delivery, Escalation, Message
+from bot.events import QUEUE, News, announce
+from bot.metrics import TURN_SECONDS, TURNS_FAILED
+from bot.replies import CallForStaff, Part, Reply, part_json
+from bot.turns import Rooms, Turn, take_turn
+from bot.wording import say
+from knowledge.language import detect_language
+from safety.screen import Urgency, screen
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Work:
+    sessions: Sessions
+    rooms: Rooms
+    region: str
+    telegram: TelegramOutbound | None
+
+    async def take_turns(self, conversation_id: UUID, *, last_attempt: bool) -> None:
+        """Takes the turn of every waiting message, oldest first. A turn that fails is tried again from the old
+        state; on the last attempt the patient gets a plain word and staff get the message."""
+        while (turn := await self._next_turn(conversation_id)) is not None:
+            with TURN_SECONDS.time():
+                try:
+                    reply = await take_turn(turn, self.rooms)
+                except Exception:
+                    TURNS_FAILED.inc()
+                    if not last_attempt:
+                        raise
+                    logger.exception("a turn failed for good; staff are asked")
+                    reply = failed_turn(turn)
+            async with self.sessions() as session:
+                await conversations.commit_turn(session, turn.message_id, conversation_id, reply)
+
+    async def _next_turn(self, conversation_id: UUID) -> Turn | None:
+        async with self.sessions() as session:
+            found = await conversations.waiting_message(session, conversation_id)
+            if found is None:
+                return None
+            conversation, message = found
+            await announce(session, conversation_id, News("typing"))
+            await session.commit()
+        return Turn(
+            conversation_id=conversation_id,
+            message_id=message.id,
+            text=message.text,
+            media=message.media,
+            language=detect_language(message.text, default=conversations.language_of(conversation.language)),
+            region=self.region,
+            dialogue_state=conversation.dialogue_state,
+            held_by_staff=conversation.held_by is not None,
+            show=self._shows_to(conversation_id),
+        )
+
+    def _shows_to(self, conversation_id: UUID) -> Callable[[Part], Awaitable[None]]:
+        async def show(part: Part) -> None:
+            async with self.sessions() as session:
+                await announce(session, conversation_id, News("part", part_json(part)))
+                await session.commit()
+
+        return show
+
+    async def deliver(self, message_id: UUID) -> None:
+        """Gives one message to its channel. Raises to be tried again, so that nothing is lost."""
+        async with self.sessions() as session:
+            delivery = await session.get(Delivery, message_id, with_for_update=True)
+            if delivery is None or delivery.sent_at is not None or self.telegram is None:
+                return
+            message = await session.get_one(Message, message_id)
+            conversation = await session.get_one(Conversation, message.conversation_id)
+            delivery.channel_message_id, delivery.error = await self.telegram.send(conversation, message)
+            delivery.sent_at = datetime.now(UTC)
+            await session.commit()
+
+    async def page(self, escalation_id: UUID) -> None:
+        """Alerts every open console, and the staff chat where one is set up; no patient's word travels."""
+        async with self.sessions() as session:
+            escalation = await session.get(Escalation, escalation_id)
+            if escalation is None or escalation.closed_at is not None:
+                return
+            body = {"escalation_id": str(escalation_id), "urgency": escalation.urgency}
+            await announce(session, QUEUE, News("page", body))
+            await session.commit()
+        if self.telegram is not None:
+            await self.telegram.page(escalation)
+
+    async def remind(self, escalation_id: UUID) -> None:
+        """Pages again when nobody has claimed an escalation in time, and tells the patient so once."""
+        async with self.sessions() as session:
+            try:
+                escalation, conversation = await escalations.locked(session, escalation_id)
+            except escalations.EscalationDoesNotExist:
+                return
+            if not await escalations.due_again(session, escalation):
+                return
+            if escalation.pages == 1:
+                text = say("nobody_yet", conversations.language_of(conversation.language), region=self.region)
+                parts = Reply(parts=(Part.of("say", text),))
+                await conversations.add_message(
+                    session, conversation, author="system", text=text, content=parts.content()
+                )
+            await session.commit()
+        await self.page(escalation_id)
+
+
+def failed_turn(turn: Turn) -> Reply:
+    """Fails towards a person: whatever went wrong, staff get the message and the patient hears so."""
+    text = say("turn_failed", turn.language, region=turn.region)
+    reply = Reply(parts=(Part.of("say", text),), calls=(CallForStaff("turn_failed", Urgency.URGENT),))
+    concern = screen(turn.text)
+    return replace(reply, urgency=concern.urgency, flags=tuple(flag.code for flag in concern.flags))
