@@ -35,7 +35,9 @@ class _Best:
         self.rows: Vectors = store.vectors([text for group in groups for text in group])
 
     def cosines(self, vector: Vectors) -> Scores:
-        return np.maximum.reduceat(self.rows @ vector, self.starts).astype(np.float64)
+        # Not `@`: its threads wait for one another, 100 times slower than this on a busy machine.
+        cosines = np.einsum("ij,j->i", self.rows, vector)
+        return np.maximum.reduceat(cosines, self.starts).astype(np.float64)
 
 
 class MeaningIndex:

@@ -35,6 +35,7 @@ class SectionEvidence:
     sentence: Scores
     text_words: Scores
     named: Scores  # 1 where the question has words that ask for this section
+    bare: Scores  # 1 for "what it is" where the question only names a topic
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from knowledge.vectors import VectorStore
 from knowledge.word_index import Question, Spelling, WordIndex
 from knowledge.words import terms
 
+_WHAT = SECTION_KEYS.index("what")
+_BARE_TERMS = 2
+
 
 class Shelf:
     def __init__(self, articles: Sequence[Article], language: Language, store: VectorStore) -> None:
@@ -57,6 +60,7 @@ class Shelf:
                 sentence=near.sentence,
                 text_words=self._passage_words.scores(question),
                 named=np.array([key in named for key in SECTION_KEYS], dtype=np.float64)[self._kinds],
+                bare=(self._kinds == _WHAT) * float(not named and len(question.terms) <= _BARE_TERMS),
             ),
         )
 
