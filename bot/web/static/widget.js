@@ -9,6 +9,7 @@ import { loadTexts, served, tag } from "./chat/texts.js";
 import { Transcript } from "./chat/transcript.js";
 
 const HOME = new URL("../", import.meta.url);
+const RETRY_MS = 3_000;
 const SHEETS = ["tokens.css", "widget.css"];
 
 /**
@@ -73,7 +74,7 @@ class LanternChat extends HTMLElement {
     this.#storage = new Storage(this.#root);
     this.#server = new Server(this.#root, this.#storage.token);
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    const [texts] = await Promise.all([loadTexts(this.language, this.#root), this.#dressed(shadow)]);
+    const [texts] = await Promise.all([this.#loadTexts(turn), this.#dressed(shadow)]);
     if (turn !== this.#building) return;
     this.#texts = texts;
     this.#chat?.remove();
@@ -83,13 +84,25 @@ class LanternChat extends HTMLElement {
     else this.#greet();
   }
 
+  /** Tries until the server answers, or until something else is being built. */
+  async #loadTexts(turn) {
+    while (turn === this.#building) {
+      try {
+        return await loadTexts(this.language, this.#root);
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+    return null;
+  }
+
   /** Resolves when the style sheets apply, so that nothing is ever seen undressed. */
   #dressed(shadow) {
     if (shadow.querySelector("link")) return Promise.resolve();
     const loaded = SHEETS.map((name) => {
       const link = node("link", { rel: "stylesheet", href: new URL(name, import.meta.url) });
       shadow.append(link);
-      return new Promise((resolve) => link.addEventListener("load", resolve, { once: true }));
+      return new Promise((resolve) => ["load", "error"].forEach((kind) => link.addEventListener(kind, resolve)));
     });
     return Promise.all(loaded);
   }
@@ -153,20 +166,20 @@ class LanternChat extends HTMLElement {
   async #start() {
     const { token } = await this.#server.startSession(this.language);
     this.#storage.token = token;
-    this.#converse();
+    this.#converse({ fresh: true });
     this.#conversation.focus();
     if (this.#question) this.#conversation.ask(this.#question);
     this.#question = null;
   }
 
-  #converse() {
+  #converse({ fresh = false } = {}) {
     this.#firstContact = null;
     this.#transcript = new Transcript(this.#context);
     this.#transcript.open(renderGreeting(this.#context));
     this.#conversation = new Conversation(this.#context, this.#transcript, this.#header, (why) => this.#over(why));
     this.#header.data.hidden = false;
     this.#show(this.#conversation.element);
-    this.#conversation.start();
+    this.#conversation.start({ fresh });
     if (this.#drafted) this.#conversation.draft(this.#drafted);
     this.#drafted = null;
   }

@@ -37,7 +37,9 @@ export class Conversation {
     this.#listen(onOver);
   }
 
-  start() {
+  /** `fresh`: there is no earlier conversation to wait for. */
+  start({ fresh }) {
+    if (fresh) this.#goLive();
     for (const entry of this.#outbox.entries) this.#transcript.addOwn(entry);
     this.#stream.start();
     this.#outbox.flush();
