@@ -41,9 +41,7 @@ def test_an_article_keeps_its_sentences_sources_and_asks() -> None:
     assert article.title == "High blood pressure"
     assert article.aliases == ("hypertension", "high BP")
     assert article.sources[0].publisher == "World Health Organization"
-    assert [(ask.question, ask.section) for ask in article.asks] == [
-        ("Is salt really that important?", "self_care")
-    ]
+    assert [(ask.question, ask.section) for ask in article.asks] == [("Is salt really that important?", "self_care")]
     what, self_care = article.sections
     assert what.sentences == (
         "High blood pressure means that blood pushes too hard.",
@@ -78,9 +76,7 @@ def test_an_unreviewed_article_says_so_in_its_language() -> None:
 
 
 def test_a_reviewed_article_names_its_reviewer_and_date() -> None:
-    text = TEXT.replace("reviewed_by:", "reviewed_by: Dr Ada Vega").replace(
-        "reviewed_on:", "reviewed_on: 2026-01-31"
-    )
+    text = TEXT.replace("reviewed_by:", "reviewed_by: Dr Ada Vega").replace("reviewed_on:", "reviewed_on: 2026-01-31")
     article = parse_article(text.replace("status: starter", "status: reviewed"), PATH)
     assert article.reviewed_on == date(2026, 1, 31)
     assert article.status_notice == "reviewed by Dr Ada Vega on 2026-01-31"

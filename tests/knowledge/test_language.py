@@ -34,9 +34,7 @@ NOTHING_TELLING = ["", "   ", "38.5", "50mg", "150/95", "😀👍", "ok", "？�
 
 @pytest.mark.parametrize("text", NOTHING_TELLING)
 @pytest.mark.parametrize("default", ["en", "zh"])
-def test_a_message_that_tells_nothing_keeps_the_language_of_the_conversation(
-    text: str, default: Language
-) -> None:
+def test_a_message_that_tells_nothing_keeps_the_language_of_the_conversation(text: str, default: Language) -> None:
     assert detect_language(text, default=default) == default
 
 

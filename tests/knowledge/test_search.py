@@ -1,0 +1,180 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.articles import SectionKey, load_articles
+from knowledge.calibrate import Labelled, Measured, measure, read_labelled
+from knowledge.embedding import Embedder
+from knowledge.language import Language
+from knowledge.search import FLOOR, Index
+from knowledge.vectors import VectorStore
+
+# Where the vectors are not stored yet, the first test waits for all of them.
+pytestmark = pytest.mark.timeout(1800)
+
+
+def questions(language: Language, split: str) -> list[Labelled]:
+    path = Path(__file__).with_name(f"questions_{language}.jsonl")
+    return [asked for asked in read_labelled(path, language) if asked.split == split]
+
+
+# A little under what is reached (see the figures in the commit), so that a loss shows.
+@pytest.mark.parametrize(
+    ("language", "least"),
+    [
+        ("en", Measured(article=0.90, section=0.79, nothing=0.85)),
+        ("zh", Measured(article=0.93, section=0.77, nothing=0.93)),
+    ],
+)
+def test_questions_never_tuned_on_find_their_article_and_section(
+    index: Index, language: Language, least: Measured
+) -> None:
+    reached = measure(index, questions(language, "held_out"))
+    assert reached.article >= least.article
+    assert reached.section >= least.section
+    assert reached.nothing >= least.nothing
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "passage"),
+    [
+        ("what is high blood pressure", "en", "high-blood-pressure.en#what"),
+        ("What is high blood pressure?", "en", "high-blood-pressure.en#what"),
+        ("how is asthma treated", "en", "asthma.en#treatment"),
+        ("how do I know if I have asthma", "en", "asthma.en#symptoms"),
+        ("what should I ask my doctor about asthma", "en", "asthma.en#questions"),
+        ("what can I eat with high blood pressure", "en", "high-blood-pressure.en#self_care"),
+        ("高血压是什么？", "zh", "high-blood-pressure.zh#what"),
+        ("高血压能吃什么", "zh", "high-blood-pressure.zh#self_care"),
+        ("哮喘怎么治", "zh", "asthma.zh#treatment"),
+        ("孩子发烧39度要不要去医院", "zh", "fever-in-children.zh#help_now"),
+        ("asthma", "en", "asthma.en#what"),
+        ("哮喘", "zh", "asthma.zh#what"),
+    ],
+)
+def test_the_section_that_was_asked_for_comes_first(index: Index, query: str, language: Language, passage: str) -> None:
+    assert index.search(query, language=language)[0].passage.id == passage
+
+
+def test_a_worry_about_fever_finds_when_to_get_help(index: Index) -> None:
+    best = index.search("when should I worry about a fever", language="en")[0].passage
+    assert best.article.id in {"fever-in-adults", "fever-in-children"}
+    assert best.section.key == "help_now"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "does magnet therapy cure tinnitus",
+        "what's the weather",
+        "write me a poem",
+        "what is lupus",
+        "天气怎么样",
+        "磁疗能治耳鸣吗",
+        "",
+        "   ",
+        "?!",
+        "😀😀",
+        "12345",
+        "\x00\x01",
+        "asdf qwer zxcv",
+        "/restart",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_found_where_no_article_fits(index: Index, query: str, language: Language) -> None:
+    assert index.search(query, language=language) == []
+
+
+def test_hits_come_best_first_above_the_floor_and_no_more_than_asked(index: Index) -> None:
+    hits = index.search("fever and cough", language="en", k=3)
+    scores = [hit.score for hit in hits]
+    assert len(hits) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert all(FLOOR / 2 <= score <= 1 for score in scores)
+    assert len({hit.passage.id for hit in hits}) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "passage"),
+    [("what is asthma", "zh", "asthma.zh#what"), ("哮喘是什么", "en", "asthma.en#what")],
+)
+def test_the_patients_language_is_shown_whatever_language_the_question_is_in(
+    index: Index, query: str, language: Language, passage: str
+) -> None:
+    assert index.search(query, language=language)[0].passage.id == passage
+
+
+def test_a_topic_known_only_in_the_other_language_is_still_found(store: VectorStore) -> None:
+    articles = [a for a in load_articles() if (a.id, a.language) != ("asthma", "zh")]
+    index = Index.build(articles, store)
+    assert index.search("哮喘是什么", language="zh")[0].passage.id == "asthma.en#what"
+    assert index.search("高血压是什么", language="zh")[0].passage.id == "high-blood-pressure.zh#what"
+    found = index.article("asthma", "zh")
+    assert found is not None and found.language == "en"
+
+
+def test_few_articles_are_searched_as_well_as_many(store: VectorStore) -> None:
+    articles = [article for article in load_articles() if article.id == "asthma"]
+    index = Index.build(articles, store)
+    assert index.search("how is asthma treated", language="en")[0].passage.id == "asthma.en#treatment"
+    assert index.search("what's the weather", language="en") == []
+
+
+def test_without_articles_nothing_is_found(store: VectorStore) -> None:
+    assert Index.build([], store).search("asthma", language="en") == []
+    assert Index.build([], store).article("asthma", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "key", "word"),
+    [
+        ("how much salt can I have", "high-blood-pressure", "self_care", "salt"),
+        ("should I stop smoking", "high-blood-pressure", "self_care", "smok"),
+    ],
+)
+def test_the_sentence_that_answers_scores_best(
+    index: Index, embedder: Embedder, question: str, article: str, key: SectionKey, word: str
+) -> None:
+    hit = next(h for h in index.search(f"{article} {key}", language="en", k=6) if h.passage.section.key == key)
+    scores = index.sentence_scores(hit.passage, embedder.query(question))
+    assert scores.shape == (len(hit.passage.section.sentences),)
+    assert word in hit.passage.section.sentences[int(scores.argmax())].lower()
+
+
+def test_a_vector_computed_before_gives_the_same_hits(index: Index, embedder: Embedder) -> None:
+    query = "can I drive when I feel dizzy"
+    assert index.search(query, language="en", vector=embedder.query(query)) == index.search(query, language="en")
+
+
+def test_many_threads_find_what_one_finds(index: Index) -> None:
+    asked = [q.question for q in questions("en", "tune")[:16]]
+    alone = [index.search(question, language="en") for question in asked]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda question: index.search(question, language="en"), asked)) == alone
+
+
+def test_a_search_takes_at_most_ten_milliseconds_beside_the_embedding(index: Index, embedder: Embedder) -> None:
+    took = []
+    for asked in questions("en", "tune") + questions("zh", "tune"):
+        vector = embedder.query(asked.question)
+        start = time.thread_time()
+        index.search(asked.question, language=asked.language, vector=vector)
+        took.append(time.thread_time() - start)
+    assert np.percentile(took, 95) <= 0.010
+
+
+def test_the_index_stands_two_seconds_after_the_vectors_are_known(index: Index, store: VectorStore) -> None:
+    articles = load_articles()
+    start = time.thread_time()
+    Index.build(articles, store)
+    assert time.thread_time() - start <= 2
+
+
+def test_a_very_long_question_is_answered_in_time(index: Index) -> None:
+    start = time.thread_time()
+    assert index.search("what is asthma " * 6000, language="en")[0].passage.article.id == "asthma"
+    assert time.thread_time() - start < 3
