@@ -1,0 +1,170 @@
+"""What patients call things: symptoms, body parts, medicines. The words are data in nlu/vocabulary/."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parents[1] / "vocabulary"
+LANGUAGES = ("en", "zh")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file is not as it should be; the message names the file and the place."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A stretch of text, and what it stands for in the language it is written in."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+    place_known: bool = False
+
+    def overlaps(self, other: Mention) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Term:
+    names: dict[str, str]
+    said: dict[str, tuple[str, ...]]
+    place_known: bool
+
+    def forms(self, language: str) -> tuple[str, ...]:
+        return (self.names[language], *self.said[language])
+
+
+def read_yaml(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def load_terms(name: str) -> tuple[Term, ...]:
+    terms = []
+    for number, row in enumerate(read_yaml(name), start=1):
+        if not isinstance(row, dict) or not set(row) <= {"name", "place", "en", "zh"}:
+            raise VocabularyError(f"{name}, entry {number}: expected name, place, en, zh")
+        if not all(isinstance(row.get("name", {}).get(language), str) for language in LANGUAGES):
+            raise VocabularyError(f"{name}, entry {number}: a name in each language is missing")
+        if row.get("place", "known") != "known":
+            raise VocabularyError(f"{name}, entry {number}: place can only be 'known'")
+        said = {language: tuple(row.get(language) or ()) for language in LANGUAGES}
+        if not all(isinstance(form, str) for forms in said.values() for form in forms):
+            raise VocabularyError(f"{name}, entry {number}: quote words such as \"no\" or \"off\"")
+        terms.append(Term(row["name"], said, row.get("place") == "known"))
+    return tuple(terms)
+
+
+def plain(text: str) -> str:
+    """Lower case with straight apostrophes, every character at its place."""
+    text = text.replace("’", "'").replace("‘", "'")
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def bounded(pattern: str, language: str) -> str:
+    """English words must not match inside other words; Chinese has no word boundaries to keep."""
+    return rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])" if language == "en" else f"(?:{pattern})"
+
+
+def any_of(forms: list[str]) -> str:
+    return "|".join(re.escape(form.lower()) for form in sorted(forms, key=len, reverse=True))
+
+
+class Vocabulary:
+    def __init__(self) -> None:
+        self._terms = {
+            "symptom": load_terms("symptoms.yml"),
+            "body_part": load_terms("body_parts.yml"),
+            "medicine": load_terms("medicines.yml"),
+        }
+        self._by_form = {
+            (entity, language, form.lower()): term
+            for entity, terms in self._terms.items()
+            for language in LANGUAGES
+            for term in reversed(terms)
+            for form in term.forms(language)
+        }
+        self._sides = {language: any_of(sides) for language, sides in read_yaml("sides.yml").items()}
+        self._negations = [re.compile(pattern) for pattern in read_yaml("negations.yml").values()]
+        self._searches = {
+            (entity, language): re.compile(self._search_for(entity, terms, language))
+            for entity, terms in self._terms.items()
+            for language in LANGUAGES
+        }
+        self._pains = self._compile_pains(read_yaml("pains.yml"))
+
+    def _search_for(self, entity: str, terms: tuple[Term, ...], language: str) -> str:
+        forms = any_of([form for term in terms for form in term.forms(language)])
+        if entity != "body_part":
+            return bounded(f"(?P<side>)(?P<form>{forms})", language)
+        return bounded(f"(?P<side>(?:(?:{self._sides[language]})\\s?)*)(?P<form>{forms})", language)
+
+    def _compile_pains(self, pains: dict[str, Any]) -> dict[str, tuple[str, list[re.Pattern[str]]]]:
+        compiled = {}
+        for language in LANGUAGES:
+            parts = any_of([form for term in self._terms["body_part"] for form in term.forms(language)])
+            group = f"(?P<side>(?:(?:{self._sides[language]})\\s?)*)(?P<part>{parts})"
+            patterns = [
+                re.compile(bounded(pattern.replace("{part}", group), language))
+                for pattern in pains[language]["patterns"]
+            ]
+            compiled[language] = (pains[language]["value"], patterns)
+        return compiled
+
+    def term(self, entity: str, form: str) -> Term | None:
+        form = plain(form)
+        return next(
+            (term for lang in LANGUAGES if (term := self._by_form.get((entity, lang, form)))),
+            None,
+        )
+
+    def negated(self, text: str, start: int) -> bool:
+        """Whether what starts there is said to be absent."""
+        before = plain(text)[:start]
+        return any(pattern.search(before) for pattern in self._negations)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Every symptom, body part and medicine named in the text; the longest reading wins."""
+        text = plain(text)
+        found = [*self._named(text), *self._aching(text)]
+        return without_overlaps(found)
+
+    def _named(self, text: str) -> list[Mention]:
+        found = []
+        for (entity, language), search in self._searches.items():
+            for match in search.finditer(text):
+                term = self._by_form[entity, language, match["form"]]
+                value = match["side"] + term.names[language]
+                found.append(Mention(entity, value, match.start(), match.end(), term.place_known))
+        return found
+
+    def _aching(self, text: str) -> list[Mention]:
+        found = []
+        for language, (value, patterns) in self._pains.items():
+            for pattern in patterns:
+                for match in pattern.finditer(text):
+                    part = self._by_form["body_part", language, match["part"]].names[language]
+                    pain = value.format(part=match["side"] + part)
+                    found.append(Mention("symptom", pain, match.start(), match.end(), True))
+        return found
+
+
+def without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
+        if not any(mention.overlaps(other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    return Vocabulary()

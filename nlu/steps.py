@@ -1,0 +1,53 @@
+"""What the bot said in a turn, as steps for the caller to perform in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rasa.shared.core.events import BotUttered, Event
+
+ASKS = "utter_ask_"
+BRIDGES = ("utter_back_to_complaint", "utter_back_to_questions")
+
+Step = dict[str, Any]
+
+
+def steps_from(events: Iterable[Event]) -> list[Step]:
+    steps = [step_from(event) for event in events if isinstance(event, BotUttered)]
+    return [step for step in joined(steps) if step.get("text") != ""]
+
+
+def step_from(said: BotUttered) -> Step:
+    custom = said.data.get("custom") or {}
+    code = said.metadata.get("utter_action", "")
+    if custom.get("kind") == "finish_intake":
+        return {**custom, "summary": said.text}
+    if custom.get("kind") == "call_human":
+        return {**custom, "text": said.text}
+    if custom.get("kind") == "answer":
+        return dict(custom)
+    buttons = [{"label": b["title"], "value": b["payload"]} for b in said.data.get("buttons") or []]
+    if code.startswith(ASKS):
+        return {"kind": "ask", "slot": code[len(ASKS) :], "text": said.text, "buttons": buttons}
+    return {"kind": "say", "code": code, "text": said.text or "", "buttons": buttons}
+
+
+def joined(steps: list[Step]) -> list[Step]:
+    """One question a turn, the last one, led in by the bridge when there was an aside."""
+    asks = [number for number, step in enumerate(steps) if step["kind"] == "ask"]
+    bridges = [step for step in steps if step.get("code") in BRIDGES]
+    kept = [
+        step
+        for number, step in enumerate(steps)
+        if step.get("code") not in BRIDGES and (step["kind"] != "ask" or number == asks[-1])
+    ]
+    if asks and bridges:
+        ask = steps[asks[-1]]
+        ask["text"] = with_lead(bridges[-1]["text"], ask["text"])
+    return kept
+
+
+def with_lead(lead: str, text: str) -> str:
+    """English sentences are parted by a space, Chinese ones are not."""
+    return f"{lead} {text}" if lead.isascii() and text.isascii() else f"{lead}{text}"
