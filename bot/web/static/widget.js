@@ -88,7 +88,7 @@ class LanternChat extends HTMLElement {
   async #loadTexts(turn) {
     while (turn === this.#building) {
       try {
-        return await loadTexts(this.language, this.#root);
+        return await loadTexts(this.language);
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
@@ -108,11 +108,9 @@ class LanternChat extends HTMLElement {
   }
 
   #frame() {
-    const texts = this.#texts.chat;
-    const otherLanguage = this.#texts.other_language;
+    const texts = this.#texts;
     this.#header = new Header({
       texts,
-      otherLanguage,
       onLanguage: () => this.#switchLanguage(),
       onHow: () => this.#open(howDialog(texts)),
       onData: () => this.#open(dataDialog(texts, {
@@ -132,9 +130,8 @@ class LanternChat extends HTMLElement {
   get #context() {
     const dial = this.getAttribute("emergency-dial");
     return {
-      texts: this.#texts.chat,
+      texts: this.#texts,
       language: this.language,
-      otherLanguage: this.#texts.other_language,
       root: this.#root,
       server: this.#server,
       storage: this.#storage,
@@ -153,7 +150,7 @@ class LanternChat extends HTMLElement {
     this.#transcript.open(renderGreeting(this.#context), said && node("p", { class: "event", role: "status" }, said));
     this.#transcript.suggest(renderExamples(this.#context));
     this.#firstContact = new FirstContact({
-      ...this.#context,
+      texts: this.#texts,
       onStart: () => this.#start(),
       onLanguage: () => this.#switchLanguage(),
     });
@@ -186,7 +183,7 @@ class LanternChat extends HTMLElement {
 
   /** The conversation stays in sight; what was not sent yet goes into the next one. */
   #over(why) {
-    const texts = this.#texts.chat;
+    const texts = this.#texts;
     this.#conversation.stop();
     this.#conversation = null;
     this.#storage.forgetConversation();
@@ -212,7 +209,7 @@ class LanternChat extends HTMLElement {
     const data = await this.#server.data();
     const address = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: "application/json" }));
     const day = new Date().toISOString().slice(0, 10);
-    node("a", { href: address, download: `${this.#texts.chat.data.file}-${day}.json` }).click();
+    node("a", { href: address, download: `${this.#texts.data.file}-${day}.json` }).click();
     URL.revokeObjectURL(address);
   }
 
@@ -224,7 +221,7 @@ class LanternChat extends HTMLElement {
     }
     this.#storage.forgetAll();
     this.#server.token = null;
-    this.#greet(this.#texts.chat.erase.done);
+    this.#greet(this.#texts.erase.done);
   }
 
   #switchLanguage() {

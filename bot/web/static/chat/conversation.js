@@ -5,7 +5,6 @@ import { Outbox } from "./outbox.js";
 import { spoken } from "./rich_text.js";
 import { Stream } from "./stream.js";
 
-const QUIET_MS = 500;
 const PATIENCE_MS = 2_500;
 
 /** An open conversation: joins the stream of events and the outbox with what is seen and heard. */
@@ -18,7 +17,6 @@ export class Conversation {
   #composer;
   #examples;
   #state = "bot";
-  #quiet;
   #patience;
   #notice = node("p", { class: "connection", role: "status", hidden: true });
   #polite = node("p", { class: "unseen", role: "status" });
@@ -48,7 +46,6 @@ export class Conversation {
   stop() {
     this.#stream.stop();
     this.#outbox.stop();
-    clearTimeout(this.#quiet);
     clearTimeout(this.#patience);
     this.#transcript.stopWriting();
   }
@@ -102,7 +99,6 @@ export class Conversation {
 
   #received(message) {
     this.#examples.remove();
-    if (!this.#transcript.live) this.#awaitQuiet();
     const twin = this.#transcript.add(message);
     if (twin) this.#outbox.confirm(twin);
     if (this.#transcript.live && message.author !== "patient") this.#announce(message);
@@ -113,20 +109,15 @@ export class Conversation {
     (strong ? this.#urgent : this.#polite).textContent = spoken(message.text);
   }
 
+  /** The first status ends the conversation so far; what comes after it is new. */
   #changed(state) {
+    this.#goLive();
     this.#state = state;
     this.#header.state = state;
     if (state === "staff") this.#transcript.stopWriting();
   }
 
-  /** The conversation so far comes in one go; what arrives after a pause is new. */
-  #awaitQuiet() {
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.#goLive(), QUIET_MS);
-  }
-
   #goLive() {
-    clearTimeout(this.#quiet);
     if (this.#transcript.live) return;
     this.#transcript.live = true;
     if (this.#transcript.empty) this.#transcript.suggest(this.#examples);
@@ -137,7 +128,6 @@ export class Conversation {
     this.#patience = undefined;
     this.#notice.hidden = true;
     this.#outbox.flush();
-    if (!this.#transcript.live) this.#awaitQuiet();
   }
 
   #disconnected() {

@@ -10,8 +10,7 @@ export function renderGreeting({ texts, emergencyNumber, emergencyAddress }) {
     { class: "message from-bot" },
     node("header", { class: "byline" },
       node("span", { class: "avatar" }, lantern()),
-      node("span", { class: "name" }, texts.name),
-      node("span", { class: "kind" }, texts.state.bot)),
+      node("span", { class: "name" }, texts.name)),
     node("div", { class: "bubble" },
       node("p", {}, texts.greeting),
       node("p", {}, emergencyAddress ? node("a", { href: emergencyAddress }, line) : line)),
@@ -40,7 +39,7 @@ export class FirstContact {
   #problem = node("p", { class: "problem", role: "alert" });
   #texts;
 
-  constructor({ texts, otherLanguage, onStart, onLanguage }) {
+  constructor({ texts, onStart, onLanguage }) {
     this.#texts = texts;
     this.#start = node("button", { type: "button", class: "primary start", onclick: () => this.#press(onStart) }, texts.start);
     this.element = node(
@@ -52,7 +51,7 @@ export class FirstContact {
       node("details", {}, node("summary", {}, texts.how), howItIsUsed(texts)),
       node("div", { class: "choices" },
         this.#start,
-        node("button", { type: "button", lang: tag(otherLanguage.code), onclick: onLanguage }, otherLanguage.name)),
+        node("button", { type: "button", lang: tag(texts.other_language.code), onclick: onLanguage }, texts.other_language.name)),
     );
   }
 

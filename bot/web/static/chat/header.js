@@ -2,29 +2,28 @@ import { icon, lantern } from "./icons.js";
 import { node } from "./nodes.js";
 import { tag } from "./texts.js";
 
-/** The bar above the conversation: who is speaking, the other language, and the menu. */
+/** The bar above the conversation: who is speaking, and the menu. */
 export class Header {
   #state;
   #texts;
   #toggle;
   #menu;
 
-  constructor({ texts, otherLanguage, onLanguage, onHow, onData }) {
+  constructor({ texts, onLanguage, onHow, onData }) {
     this.#texts = texts;
     this.#state = node("p", { class: "state", role: "status" }, texts.state.bot);
     this.data = this.#item(texts.menu.data, onData);
     this.data.hidden = true;
-    this.#menu = node("div", { class: "menu", id: "menu", hidden: true }, this.data, this.#item(texts.menu.how, onHow));
+    const language = this.#item(texts.other_language.name, onLanguage);
+    language.lang = tag(texts.other_language.code);
+    language.title = texts.other_language.hint;
+    const how = this.#item(texts.menu.how, onHow);
+    this.#menu = node("div", { class: "menu", id: "menu", hidden: true }, this.data, how, language);
     this.#toggle = node(
       "button",
       { type: "button", class: "plain", "aria-label": texts.menu.label, title: texts.menu.label,
         "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.#show(this.#menu.hidden) },
       icon("menu"),
-    );
-    const other = node(
-      "button",
-      { type: "button", class: "language", lang: tag(otherLanguage.code), title: otherLanguage.hint, onclick: onLanguage },
-      otherLanguage.name,
     );
     const around = node("div", { class: "around", onkeydown: (event) => this.#pressed(event),
       onfocusout: (event) => this.#left(event) }, this.#toggle, this.#menu);
@@ -33,7 +32,6 @@ export class Header {
       { class: "bar" },
       lantern(),
       node("div", { class: "who" }, node("h2", {}, texts.name), this.#state),
-      other,
       around,
     );
   }

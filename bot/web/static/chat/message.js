@@ -4,6 +4,7 @@ import { node } from "./nodes.js";
 import { callButtons, callsInside, renderParts } from "./parts.js";
 import { blocks } from "./rich_text.js";
 import { renderSources } from "./sources.js";
+import { tagOf } from "./texts.js";
 import { clock } from "./times.js";
 
 const EVENT = /^\s*—+\s*(.+?)\s*—+\s*$/s;
@@ -17,7 +18,7 @@ export function renderMessage(message, context) {
     "article",
     { class: `message from-${message.author === "staff" ? "staff" : "bot"}` },
     byline(message, context),
-    node("div", { class: "bubble" }, renderParts(message, context), renderSources(message, context)),
+    node("div", { class: "bubble", lang: tagOf(message.text) }, renderParts(message, context), renderSources(message, context)),
     rated && renderFeedback(message, context),
     replies(message, context),
   );
@@ -30,7 +31,7 @@ export function renderOwn(entry, { texts, language, onRetry }) {
   const element = node(
     "article",
     { class: "message from-patient", "aria-label": texts.you },
-    node("div", { class: "bubble" }, blocks(entry.text)),
+    node("div", { class: "bubble", lang: tagOf(entry.text) }, blocks(entry.text)),
     node("p", { class: "byline" }, state, time),
   );
   const show = (name) => {

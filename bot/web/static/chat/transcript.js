@@ -44,7 +44,7 @@ export class Transcript {
 
   /** What stands before the first message. */
   open(...nodes) {
-    this.#opening.replaceChildren(...nodes);
+    this.#opening.replaceChildren(...nodes.filter(Boolean));
   }
 
   /** Questions to begin with, below the opening; gone with the first message. */
@@ -64,7 +64,7 @@ export class Transcript {
 
   addOwn(entry) {
     const own = { entry, ...renderOwn(entry, this.#context) };
-    own.show("waiting");
+    own.show("sending");
     this.#own.set(entry.id, own);
     this.#retireReplies();
     this.#messages.append(own.element);
@@ -137,7 +137,8 @@ export class Transcript {
     if (this.#provisional.length) return;
     const stay = this.#atEnd();
     const dots = node("span", { class: "dots", "aria-hidden": "true" }, node("i"), node("i"), node("i"));
-    this.#write(node("div", { class: "bubble typing" }, dots));
+    const words = node("span", { class: "unseen" }, this.#context.texts.typing);
+    this.#write(node("div", { class: "bubble typing" }, dots, words));
     if (stay) this.#toEnd();
     this.#typingTimer = setTimeout(() => this.stopWriting(), LONGEST_TYPING_MS);
   }
