@@ -1,0 +1,323 @@
+"""All screening rules of all languages, read from `rules/`, checked and compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from safety.amounts import AmountForm, read_forms
+from safety.context import Category, ContextRules, Cue, Reach, Side
+from safety.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
+from safety.reading import Folding, Reader, Reading, is_han
+from safety.schema import RULES, Entry, RuleError, read_file
+from safety.spelling import Spelling
+
+LANGUAGES = ("en", "zh")
+URGENCIES = ("emergency", "crisis", "urgent")
+WITHIN = ("clause", "sentence", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Phrases (by number) and amounts that must stand together."""
+
+    phrases: tuple[int, ...]
+    amounts: tuple[Amount, ...]
+    within: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`severity` orders the flags of one urgency, 3 the gravest. `softened_by` lowers to urgent, `unless` cancels;
+    both look at the whole message. `despite` names the contexts that do not lower this rule."""
+
+    code: str
+    urgency: str
+    group: str
+    severity: int
+    title: str
+    source: str
+    softened_by: tuple[int, ...]
+    unless: tuple[int, ...]
+    despite: frozenset[Category]
+    past_is_urgent: bool
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    reader: Reader
+    phrases: tuple[Phrase, ...]
+    patterns: tuple[Pattern, ...]
+    rules: dict[str, Rule]
+    context: ContextRules
+    amount_forms: tuple[AmountForm, ...]
+
+    @cached_property
+    def regexes(self) -> LazyRegexes:
+        return LazyRegexes([phrase.regex for phrase in self.phrases])
+
+    @cached_property
+    def _exact(self) -> dict[str, tuple[int, ...]]:
+        return self._index(lambda anchor: not anchor.endswith("*"))
+
+    @cached_property
+    def _starts(self) -> dict[str, tuple[int, ...]]:
+        return {anchor[:-1]: ids for anchor, ids in self._index(lambda a: a.endswith("*")).items()}
+
+    def _index(self, wanted: object) -> dict[str, tuple[int, ...]]:
+        assert callable(wanted)
+        index: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self.phrases):
+            for anchor in phrase.anchors:
+                if wanted(anchor):
+                    index.setdefault(anchor, []).append(number)
+        return {anchor: tuple(ids) for anchor, ids in index.items()}
+
+    @cached_property
+    def _patterns_of(self) -> dict[int, tuple[int, ...]]:
+        """Patterns by the phrase that is looked for first."""
+        found: dict[int, list[int]] = {}
+        for number, pattern in enumerate(self.patterns):
+            found.setdefault(pattern.phrases[0], []).append(number)
+        return {phrase: tuple(ids) for phrase, ids in found.items()}
+
+    @cached_property
+    def _word_cache(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
+    def candidates(self, reading: Reading) -> frozenset[int]:
+        """The phrases of which at least one anchor stands in the message."""
+        found: set[int] = set()
+        for word in reading.words:
+            found.update(self._phrases_for(word))
+        return frozenset(found)
+
+    def _phrases_for(self, word: str) -> tuple[int, ...]:
+        known = self._word_cache.get(word)
+        if known is None:
+            ids = list(self._exact.get(word, ()))
+            for length in range(1, len(word) + 1):
+                ids.extend(self._starts.get(word[:length], ()))
+            known = tuple(ids)
+            if len(self._word_cache) > 20_000:
+                self._word_cache.clear()
+            self._word_cache[word] = known
+        return known
+
+    def possible_patterns(self, candidates: frozenset[int]) -> Iterable[Pattern]:
+        for phrase in candidates:
+            for number in self._patterns_of.get(phrase, ()):
+                pattern = self.patterns[number]
+                if candidates.issuperset(pattern.phrases):
+                    yield pattern
+
+
+class LazyRegexes(list[re.Pattern[str]]):
+    """Regular expressions compiled when first used: compiling all takes a second, most are seldom needed."""
+
+    def __init__(self, sources: list[str]) -> None:
+        super().__init__()
+        self._sources = sources
+        self._ready: dict[int, re.Pattern[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __getitem__(self, index: int) -> re.Pattern[str]:  # type: ignore[override]
+        found = self._ready.get(index)
+        if found is None:
+            found = self._ready[index] = re.compile(self._sources[index] + "(?= )")
+        return found
+
+    def prepare(self) -> None:
+        for index in range(len(self)):
+            self[index]
+
+
+class _Builder:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.numbers: dict[str, int] = {}
+        self.phrases: list[Phrase] = []
+        self.patterns: list[Pattern] = []
+        self.rules: dict[str, Rule] = {}
+        self.vocabulary: set[str] = set()
+        self.same: dict[str, str] = {}
+        self.joined: dict[str, str] = {}
+        self.real: set[str] = set()
+        self.forms: list[AmountForm] = []
+        self.cues: list[Cue] = []
+        self.not_cues: list[int] = []
+        self.ends: list[int] = []
+        self.personal: list[int] = []
+        self.list_words: list[str] = []
+        self.clause_words: list[str] = []
+
+    def build(self) -> Ruleset:
+        sources = read_sources(self.folder / "sources.yml")
+        for language in LANGUAGES:
+            self._language(self.folder / language, sources)
+        characters = read_file(self.folder / "characters.yml")
+        table: dict[str, str] = {}
+        for group in characters.keys():
+            entry = characters.mapping(group)
+            for old in entry.keys():
+                new = entry.text(old)
+                if len(old) != 1 or len(new) != 1:
+                    raise entry.error(f"{old!r}: {new!r} must be one character each")
+                table[old] = new
+        spelling = Spelling(self.vocabulary, self.same, self.real)
+        context = ContextRules(
+            tuple(self.cues), tuple(self.not_cues), tuple(self.ends), tuple(self.personal),
+            _any_word(self.list_words), _any_word(self.clause_words), tuple(self.phrases),
+        )  # fmt: skip
+        return Ruleset(
+            Reader(table, Folding(self.same, self.joined), spelling),
+            tuple(self.phrases), tuple(self.patterns), self.rules, context, tuple(self.forms),
+        )  # fmt: skip
+
+    def _language(self, folder: Path, sources: dict[str, str]) -> None:
+        words = read_file(folder / "words.yml")
+        context = read_file(folder / "context.yml")
+        listed = words.mapping("lists")
+        lists = {name: listed.texts(name) for name in listed.keys()}
+        same = words.mapping("same", optional=True)
+        for word in same.keys():
+            for writing in same.texts(word):
+                (self.joined if " " in writing else self.same)[writing] = word
+        fold = Folding(self.same, self.joined).words
+        compiler = PhraseCompiler(lists, context.texts("negators"), fold, han=folder.name == "zh")
+        for name in lists:
+            try:
+                compiler.compile(f"<{name}>")
+            except PatternError as error:
+                raise listed.error(f"list {name}: {error}") from error
+        self.real.update(words.texts("real_words", optional=True))
+        self.forms += read_forms(words.entries("amounts"), compiler)
+        words.close()
+        self._context(context, compiler)
+        for path in sorted(folder.glob("*.yml")):
+            if path.name not in ("words.yml", "context.yml"):
+                self._rules(path, compiler, sources)
+
+    def _context(self, top: Entry, compiler: PhraseCompiler) -> None:
+        for entry in top.entries("cues"):
+            self.cues.append(
+                Cue(
+                    Category(entry.choice("category", Category)),
+                    Side(entry.choice("side", Side)),
+                    Reach(entry.choice("reach", Reach)),
+                    entry.flag("unless_personal"),
+                    entry.flag("to_urgent"),
+                    self._phrases(entry, "phrases", compiler),
+                )
+            )
+            entry.close()
+        self.not_cues += self._phrases(top, "not_cues", compiler)
+        self.ends += self._phrases(top, "ends", compiler)
+        self.personal += self._phrases(top, "personal", compiler)
+        self.list_words += top.texts("list_words")
+        self.clause_words += top.texts("clause_words")
+        top.close()
+
+    def _rules(self, path: Path, compiler: PhraseCompiler, sources: dict[str, str]) -> None:
+        top = read_file(path)
+        for entry in top.entries("rules"):
+            code = entry.text("code")
+            entry.place = f"rule {code}"
+            if code in self.rules:
+                raise entry.error("this code is taken by another rule")
+            source = entry.choice("source", sources)
+            rule = Rule(
+                code,
+                entry.choice("urgency", URGENCIES),
+                entry.text("group"),
+                entry.number("severity", 2),
+                entry.text("title"),
+                sources[source],
+                self._phrases(entry, "softened_by", compiler, optional=True),
+                self._phrases(entry, "unless", compiler, optional=True),
+                frozenset(self._category(entry, name) for name in entry.texts("despite", optional=True)),
+                entry.flag("past_is_urgent"),
+            )
+            self.rules[code] = rule
+            default = entry.choice("within", WITHIN, "clause")
+            for within, text in entry.scoped("patterns", WITHIN, default):
+                self._pattern(text, within, rule, entry, compiler)
+            entry.close()
+        top.close()
+
+    @staticmethod
+    def _category(entry: Entry, name: str) -> Category:
+        if name not in set(Category):
+            raise entry.error(f"'despite' names {name!r}, which is no context")
+        return Category(name)
+
+    def _pattern(self, text: str, within: str, rule: Rule, entry: Entry, compiler: PhraseCompiler) -> None:
+        try:
+            parts = split_parts(text, compiler)
+        except PatternError as error:
+            raise entry.error(f"pattern {text!r}: {error}") from error
+        phrases = [part for part in parts if isinstance(part, Phrase)]
+        if not phrases:
+            raise entry.error(f"pattern {text!r} needs at least one word beside its amounts")
+        phrases.sort(key=lambda phrase: -min(len(anchor) + 3 * is_han(anchor[0]) for anchor in phrase.anchors))
+        found = tuple(part for part in parts if isinstance(part, Amount))
+        self.patterns.append(Pattern(tuple(map(self._number, phrases)), found, within, rule))
+
+    def _phrases(
+        self, entry: Entry, key: str, compiler: PhraseCompiler, *, optional: bool = False
+    ) -> tuple[int, ...]:
+        return tuple(self._phrase(text, compiler, entry) for text in entry.texts(key, optional=optional))
+
+    def _phrase(self, text: str, compiler: PhraseCompiler, entry: Entry) -> int:
+        try:
+            phrase = compiler.compile(text)
+        except PatternError as error:
+            raise entry.error(f"{text!r}: {error}") from error
+        if not phrase.anchors:
+            raise entry.error(f"{text!r} names no word that must be there")
+        return self._number(phrase)
+
+    def _number(self, phrase: Phrase) -> int:
+        if phrase.regex not in self.numbers:
+            self.numbers[phrase.regex] = len(self.phrases)
+            self.phrases.append(phrase)
+            for word in phrase.vocabulary:
+                stem = word.rstrip("*")
+                self.vocabulary.add(stem)
+                if word.endswith("*"):
+                    self.vocabulary.update(stem + ending for ending in ("s", "ed", "ing"))
+        return self.numbers[phrase.regex]
+
+
+def _any_word(words: list[str]) -> re.Pattern[str]:
+    return re.compile(" (?:" + "|".join(re.escape(word) for word in words) + ")(?= )")
+
+
+def read_sources(path: Path) -> dict[str, str]:
+    """key → "publisher: title, URL"."""
+    top = read_file(path)
+    sources: dict[str, str] = {}
+    for key in top.keys():
+        entry = top.mapping(key)
+        url = entry.text("url")
+        if not url.startswith("https://"):
+            raise RuleError(path, key, f"{url!r} is no https address")
+        sources[key] = f"{entry.text('publisher')}: {entry.text('title')}, {url}"
+        entry.close()
+    return sources
+
+
+def load(folder: Path = RULES) -> Ruleset:
+    """Reads and checks a folder of rules. Raises RuleError, which names the file and the rule."""
+    return _Builder(folder).build()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Ruleset:
+    return load()
