@@ -1,6 +1,7 @@
 // What staff do with a request: claim, answer, note, release, resolve.
 
 import { get, post } from "./api.js";
+import { discardDraft } from "./drafts.js";
 import { byId } from "./elements.js";
 import { t } from "./texts.js";
 
@@ -35,8 +36,12 @@ export function prepareActions({ current, refresh }) {
     if (await act("claim", undefined, head, "done.claimed")) byId("reply-text").focus();
   });
   whileBusy(byId("release"), () => act("release", undefined, head, "done.released"));
-  prepareWriting("reply", "reply-text", "send", "reply-problem", (text, problem) => act("reply", { text }, problem, "done.sent"));
-  prepareWriting("note", "note-text", "add-note", "note-problem", (text, problem) => act("note", { text }, problem, "done.noted"));
+  const write = (name, done) => async (text, field, problem) => {
+    const { id } = current();
+    if (await act(name, { text }, problem, done)) discardDraft(id, field);
+  };
+  prepareWriting("reply", "reply-text", "send", "reply-problem", write("reply", "done.sent"));
+  prepareWriting("note", "note-text", "add-note", "note-problem", write("note", "done.noted"));
   prepareOutcome((outcome, problem) => act("resolve", { outcome }, problem, "done.resolved"));
 }
 
@@ -66,7 +71,7 @@ function prepareWriting(formId, fieldId, buttonId, problemId, send) {
     button.disabled = true;
     field.readOnly = true;
     try {
-      if (await send(text, byId(problemId))) field.value = "";
+      await send(text, field, byId(problemId));
     } finally {
       button.disabled = false;
       field.readOnly = false;

@@ -1,9 +1,8 @@
 // Alarms for emergencies and crises: banner, sound, title and icon, until somebody opens, silences or claims.
 
-import { now } from "./api.js";
 import { play } from "./chime.js";
 import { byId, el, icon } from "./elements.js";
-import { duration, named, t } from "./texts.js";
+import { named, t } from "./texts.js";
 
 const LOUD = new Set(["emergency", "crisis"]);
 const RING_EVERY = 8_000;
@@ -63,7 +62,7 @@ function show() {
   const alarm = gravest();
   const region = byId("alarm");
   clearInterval(flashTimer);
-  byId("favicon").href = alarm ? "/staff/static/lantern-alert.svg" : "/staff/static/lantern.svg";
+  byId("favicon").href = alarm ? "/staff/static/alert.svg" : "/static/favicon.svg";
   if (!alarm) {
     clearTimeout(ringTimer);
     document.title = quietTitle;
@@ -77,13 +76,12 @@ function show() {
 
 function banner({ escalation, yours }, shown) {
   const reason = named("reasons", escalation.reason);
-  const waiting = duration(now() - Date.parse(escalation.opened_at));
   const more = ringing.size > 1 ? ` ${t("alarm.more", { count: ringing.size })}` : "";
   return el("div", { class: "alarm", "data-shown": shown, "data-urgency": escalation.urgency },
     icon(escalation.urgency),
     el("p", {},
       el("strong", {}, t(`alarm.${escalation.urgency}`, { reason })), " ",
-      el("span", {}, (yours ? t("alarm.yours") : t("alarm.unclaimed", { waiting })) + more)),
+      el("span", {}, (yours ? t("alarm.yours") : t("alarm.unclaimed")) + more)),
     el("a", { class: "button", href: `#${escalation.id}`, on: { click: () => silence(escalation.id) } }, t("alarm.open")),
     el("button", { class: "button quiet", type: "button", on: { click: silenceAll } }, t("alarm.silence")));
 }

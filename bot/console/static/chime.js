@@ -9,10 +9,10 @@ const LOUDNESS = { alarm: 0.32, notice: 0.1 };
 const NOTE_SECONDS = 0.55;
 
 let wanted = localStorage.getItem(KEPT) !== "off";
-const context = new AudioContext();
+let context = null; // made with the first press, as browsers ask
 
 export function play(kind) {
-  if (!wanted || context.state !== "running") return;
+  if (!wanted || context?.state !== "running") return;
   for (const [pitch, delay] of NOTES[kind]) note(pitch, context.currentTime + delay, LOUDNESS[kind]);
 }
 
@@ -30,7 +30,7 @@ function note(pitch, start, loudness) {
 }
 
 function show() {
-  const state = !wanted ? "off" : context.state === "running" ? "on" : "blocked";
+  const state = !wanted ? "off" : context?.state === "running" ? "on" : "blocked";
   const button = byId("sound");
   button.dataset.state = state;
   button.title = t(`sound.hint_${state}`);
@@ -42,22 +42,27 @@ function show() {
 
 /** Keeps the button true and wakes the sound with the first press anywhere. */
 export function prepareSound() {
-  context.addEventListener("statechange", show);
   byId("sound").addEventListener("click", async () => {
-    if (wanted && context.state === "running") {
-      wanted = false;
-    } else {
-      wanted = true;
-      await context.resume();
+    wanted = !(wanted && context?.state === "running");
+    if (wanted) {
+      await wake();
       play("notice");
     }
     localStorage.setItem(KEPT, wanted ? "on" : "off");
     show();
   });
-  for (const press of ["pointerdown", "keydown"]) {
+  for (const press of ["click", "keydown"]) {
     addEventListener(press, (event) => {
-      if (!byId("sound").contains(event.target)) context.resume();
+      if (!byId("sound").contains(event.target)) wake();
     });
   }
   show();
+}
+
+async function wake() {
+  if (!context) {
+    context = new AudioContext();
+    context.addEventListener("statechange", show);
+  }
+  if (context.state !== "running") await context.resume();
 }

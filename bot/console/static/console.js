@@ -2,23 +2,25 @@
 
 import { prepareActions, toast } from "./actions.js";
 import { isLoud, raise, setTitle, settle, silence } from "./alarm.js";
-import { get, onLeaving, post, signedIn, toSignIn } from "./api.js";
+import { get, post, signedIn } from "./api.js";
 import { play, prepareSound } from "./chime.js";
 import { showConversation, showNothing, showUnreadable, showView } from "./conversation.js";
-import { discardDrafts, prepareDrafts, switchDrafts } from "./drafts.js";
+import { prepareDrafts, switchDrafts } from "./drafts.js";
 import { byId } from "./elements.js";
 import { copy, reportText } from "./file.js";
 import { listen } from "./live.js";
 import { grouped, isWaiting, showQueue, tick } from "./queue.js";
 import { prepareShortcuts } from "./shortcuts.js";
-import { named, t } from "./texts.js";
+import { language, named, t } from "./texts.js";
 import { prepareTranscript, toEnd } from "./transcript.js";
 
 const TICK_EVERY = 15_000;
 const LOOK_EVERY = 60_000; // also without news: a line can die without a word
+const ASK_AGAIN = 3_000;
 const SKIMMING = 220; // whoever only steps over a request has not read it
 
 const desk = { me: null, tab: "open", open: [], closed: [], selected: null, conversation: null, unread: new Set() };
+const conversations = new Map(); // escalation id → conversation id
 const alarmed = new Set(); // `id urgency` of what has rung here once
 const pageTitle = document.title;
 let opening;
@@ -52,6 +54,7 @@ const refreshQueue = oneAtATime(async () => {
     ]);
     desk.open = open.items;
     desk.closed = closed.items;
+    remember([...desk.open, ...desk.closed]);
     byId("queue-problem").textContent = "";
   } catch {
     byId("queue-problem").textContent = t("queue.failed");
@@ -73,6 +76,7 @@ const refreshConversation = oneAtATime(async () => {
     const conversation = await get(`conversations/${await conversationOf(id)}`);
     if (desk.selected !== id) return;
     desk.conversation = conversation;
+    remember(conversation.escalations);
     desk.unread.delete(conversation.id);
     switchDrafts(id);
     showConversation(desk, current());
@@ -90,13 +94,16 @@ class Gone extends Error {
 }
 
 async function conversationOf(id) {
-  const isIt = (escalation) => escalation.id === id;
-  const known = desk.open.find(isIt) ?? desk.closed.find(isIt) ?? desk.conversation?.escalations.find(isIt);
-  if (known) return known.conversation_id;
-  const lists = await Promise.all([get("escalations?status=open"), get("escalations?status=closed")]);
-  const found = lists.flatMap(({ items }) => items).find(isIt);
-  if (!found) throw new Gone();
-  return found.conversation_id;
+  if (!conversations.has(id)) {
+    const lists = await Promise.all([get("escalations?status=open"), get("escalations?status=closed")]);
+    for (const { items } of lists) remember(items);
+  }
+  if (!conversations.has(id)) throw new Gone();
+  return conversations.get(id);
+}
+
+function remember(escalations) {
+  for (const { id, conversation_id } of escalations) conversations.set(id, conversation_id);
 }
 
 function isNews({ id, urgency }) {
@@ -109,6 +116,8 @@ function isNews({ id, urgency }) {
 function select(id, { delay = 0, focus = false } = {}) {
   if (id === desk.selected) return;
   desk.selected = id;
+  desk.conversation = null;
+  byId("opened").inert = true; // what is still on the page belongs to another patient
   document.querySelector(".desk").dataset.showing = id ? "talk" : "queue";
   for (const item of document.querySelectorAll(".item")) {
     if (item.dataset.id === id) item.setAttribute("aria-current", "true");
@@ -118,11 +127,10 @@ function select(id, { delay = 0, focus = false } = {}) {
   clearTimeout(opening);
   if (!id) {
     switchDrafts(null);
-    desk.conversation = null;
     return showNothing();
   }
-  silence(id);
   opening = setTimeout(async () => {
+    silence(id);
     showView("talk");
     await refreshConversation();
     toEnd();
@@ -167,6 +175,11 @@ function heard({ conversation_id }) {
   showQueue(desk);
 }
 
+function changed({ id }) {
+  refreshQueue();
+  if (desk.conversation?.escalations.some((escalation) => escalation.id === id)) refreshConversation();
+}
+
 function prepareTabs() {
   const tabs = [...document.querySelectorAll("[data-tab]")];
   const steps = { ArrowRight: 1, ArrowLeft: -1 };
@@ -197,8 +210,7 @@ function prepareButtons() {
   byId("language").addEventListener("click", (event) => (event.currentTarget.href += location.hash));
   byId("sign-out").addEventListener("click", async () => {
     await post("logout");
-    discardDrafts();
-    toSignIn();
+    location.replace(`/staff/login?lang=${language}`);
   });
 }
 
@@ -209,19 +221,31 @@ function followAddress() {
   if (!id && left) byId("list").querySelector(`[data-id="${CSS.escape(left)}"]`)?.focus();
 }
 
+/** Waits for the server when it does not answer yet. */
+async function whoIsHere() {
+  for (;;) {
+    try {
+      return await signedIn();
+    } catch {
+      byId("queue-problem").textContent = t("queue.failed");
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+    }
+  }
+}
+
 async function start() {
   prepareTabs();
   prepareButtons();
   prepareSound();
   prepareTranscript();
-  prepareDrafts(byId("reply-text"), byId("note-text"));
   prepareActions({ current, refresh });
   prepareShortcuts({ move });
-  desk.me = await signedIn();
+  desk.me = await whoIsHere();
+  prepareDrafts(desk.me.id, byId("reply-text"), byId("note-text"));
   await refreshQueue();
   followAddress();
   addEventListener("hashchange", followAddress);
-  listen({ escalation: refresh, message: heard, page: paged, resync: refresh });
+  listen({ escalation: changed, message: heard, page: paged, resync: refresh });
   setInterval(tick, TICK_EVERY);
   setInterval(refreshQueue, LOOK_EVERY);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());

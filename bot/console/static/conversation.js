@@ -2,14 +2,15 @@
 
 import { byId, el } from "./elements.js";
 import { showFile } from "./file.js";
-import { holder, isWaiting, pill, tick, waitingTime } from "./queue.js";
-import { moment, named, t } from "./texts.js";
+import { holder, isWaiting, pill, tick, timeOf } from "./queue.js";
+import { named, t } from "./texts.js";
 import { forget, showTranscript } from "./transcript.js";
 
 /** `escalation` is null when nothing is open. */
 export function showConversation({ conversation, me }, escalation) {
   byId("nothing").hidden = Boolean(escalation);
   byId("opened").hidden = !escalation;
+  byId("opened").inert = false;
   if (!escalation) return forget();
   showHead(escalation, conversation, me);
   showReply(escalation, me);
@@ -44,13 +45,11 @@ export function showView(view) {
 function showHead(escalation, conversation, me) {
   const mine = escalation.claimed_by === me.id && !escalation.closed_at;
   byId("reason").replaceChildren(pill(escalation.urgency), " ", named("reasons", escalation.reason));
-  const state = escalation.closed_at ? "closed" : conversation.state;
   const facts = [
     `${named("channels", conversation.channel)} · ${named("languages", conversation.language)}`,
-    t("talk.opened", { time: moment(escalation.opened_at) }),
-    escalation.closed_at ? null : waitingTime(escalation),
+    timeOf(escalation),
     holder(escalation, me),
-    el("span", { class: "state" }, named("states", state)),
+    escalation.closed_at ? null : named("states", conversation.state),
   ];
   byId("facts").replaceChildren(...facts.filter(Boolean).map((fact) => el("span", {}, fact)));
   byId("claim").hidden = !isWaiting(escalation);

@@ -8,14 +8,15 @@ let drafts = new Map();
 let fields = [];
 let current = null;
 
-/** Restores what a change of language or a new sign-in interrupted. */
-export function prepareDrafts(...textareas) {
+/** Restores what a change of language or a new sign-in interrupted, for the same person only. */
+export function prepareDrafts(writer, ...textareas) {
   fields = textareas;
-  drafts = new Map(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+  if (kept.writer === writer) drafts = new Map(kept.drafts);
   sessionStorage.removeItem(KEPT);
   const keep = () => {
     setAside();
-    if (drafts.size) sessionStorage.setItem(KEPT, JSON.stringify([...drafts]));
+    sessionStorage.setItem(KEPT, JSON.stringify({ writer, drafts: [...drafts] }));
   };
   onLeaving(keep);
   addEventListener("pagehide", keep);
@@ -26,20 +27,21 @@ export function switchDrafts(id) {
   if (id === current) return;
   setAside();
   current = id;
-  for (const field of fields) field.value = drafts.get(key(field)) ?? "";
+  for (const field of fields) field.value = (id && drafts.get(key(id, field))) ?? "";
 }
 
-export function discardDrafts() {
-  drafts.clear();
-  for (const field of fields) field.value = "";
+/** The text has reached the server; by now another request may be open. */
+export function discardDraft(id, field) {
+  drafts.delete(key(id, field));
+  if (id === current) field.value = "";
 }
 
 function setAside() {
   if (!current) return;
   for (const field of fields) {
-    if (field.value.trim()) drafts.set(key(field), field.value);
-    else drafts.delete(key(field));
+    if (field.value.trim()) drafts.set(key(current, field), field.value);
+    else drafts.delete(key(current, field));
   }
 }
 
-const key = (field) => `${current} ${field.id}`;
+const key = (id, field) => `${id} ${field.id}`;

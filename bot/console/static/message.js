@@ -79,7 +79,7 @@ function citationList(citations) {
 function offered(buttons, conversation) {
   return el("p", { class: "offered" },
     el("span", { class: "hint" }, t("talk.quick_replies")), " ",
-    buttons.map((button) => [el("span", { class: "chip", lang: languageTag(conversation.language) }, button.label), " "]));
+    buttons.flatMap((button) => [el("span", { class: "chip", lang: languageTag(conversation.language) }, button.label), " "]));
 }
 
 function withheldList(withheld, conversation) {

@@ -39,20 +39,21 @@ export function showQueue(state) {
 export function tick() {
   for (const node of document.querySelectorAll("[data-opened]")) {
     const overdue = now() - Date.parse(node.dataset.due);
-    const late = overdue > 0 && node.dataset.waiting === "yes";
+    const late = overdue > 0;
     const waiting = t("queue.waiting", { time: duration(now() - Date.parse(node.dataset.opened)) });
     node.textContent = late ? `${waiting} · ${t("queue.overdue", { time: duration(overdue) })}` : waiting;
     node.classList.toggle("late", late);
   }
 }
 
-/** How long a request has waited; `tick` keeps it true. */
-export function waitingTime(escalation) {
+/** When a request was closed or opened or, while it waits, for how long; `tick` keeps that true. */
+export function timeOf(escalation) {
+  if (escalation.closed_at) return el("span", {}, t("queue.closed_at", { time: moment(escalation.closed_at) }));
+  if (escalation.claimed_by) return el("span", {}, t("talk.opened", { time: moment(escalation.opened_at) }));
   return el("span", {
     class: "waiting",
     "data-opened": escalation.opened_at,
     "data-due": escalation.due_at,
-    "data-waiting": isWaiting(escalation) ? "yes" : "no",
   });
 }
 
@@ -89,16 +90,14 @@ function item(escalation, { me, selected, unread }) {
   },
     el("span", { class: "item-top" },
       pill(escalation.urgency),
-      escalation.closed_at
-        ? el("span", { class: "waiting" }, t("queue.closed_at", { time: moment(escalation.closed_at) }))
-        : waitingTime(escalation)),
+      el("span", {}, `${named("channels", escalation.channel)} · ${named("languages", escalation.language)}`)),
     el("span", { class: "item-reason" },
       named("reasons", escalation.reason),
       unread.has(escalation.conversation_id)
         ? el("span", { class: "unread" }, el("span", { class: "unseen" }, t("queue.unread")))
         : null),
     el("span", { class: "item-foot" },
-      el("span", {}, `${named("channels", escalation.channel)} · ${named("languages", escalation.language)}`),
+      timeOf(escalation),
       holder(escalation, me)));
 }
 

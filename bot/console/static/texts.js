@@ -13,6 +13,7 @@ export function t(path, values = {}) {
 /** The word for a code; a code that the texts do not know is shown as readable words. */
 export function named(group, code) {
   const known = texts[group];
+  code = code.replace(/^zh_/, ""); // rules of both languages look for the same things
   if (Object.hasOwn(known, code)) return known[code];
   const words = code.split(/[_.\-:/ ]+/).filter(Boolean);
   for (let length = words.length - 1; length > 0; length -= 1) {
