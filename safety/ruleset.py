@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from knowledge.language import Language
 from safety.amounts import AmountForm, read_forms
 from safety.context import Category, ContextRules, Cue, Reach, Side
 from safety.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
@@ -15,7 +16,7 @@ from safety.reading import Folding, Reader, Reading, is_han
 from safety.schema import RULES, Entry, RuleError, read_file
 from safety.spelling import Spelling
 
-LANGUAGES = ("en", "zh")
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
 URGENCIES = ("emergency", "crisis", "urgent")
 WITHIN = ("clause", "sentence", "message")
 
@@ -163,9 +164,9 @@ class _Builder:
             self._language(self.folder / language, sources)
         characters = read_file(self.folder / "characters.yml")
         table: dict[str, str] = {}
-        for group in characters.keys():
+        for group in characters.names():
             entry = characters.mapping(group)
-            for old in entry.keys():
+            for old in entry.names():
                 new = entry.text(old)
                 if len(old) != 1 or len(new) != 1:
                     raise entry.error(f"{old!r}: {new!r} must be one character each")
@@ -184,9 +185,9 @@ class _Builder:
         words = read_file(folder / "words.yml")
         context = read_file(folder / "context.yml")
         listed = words.mapping("lists")
-        lists = {name: listed.texts(name) for name in listed.keys()}
+        lists = {name: listed.texts(name) for name in listed.names()}
         same = words.mapping("same", optional=True)
-        for word in same.keys():
+        for word in same.names():
             for writing in same.texts(word):
                 (self.joined if " " in writing else self.same)[writing] = word
         fold = Folding(self.same, self.joined).words
@@ -303,7 +304,7 @@ def read_sources(path: Path) -> dict[str, str]:
     """key → "publisher: title, URL"."""
     top = read_file(path)
     sources: dict[str, str] = {}
-    for key in top.keys():
+    for key in top.names():
         entry = top.mapping(key)
         url = entry.text("url")
         if not url.startswith("https://"):

@@ -103,7 +103,7 @@ class Entry:
             value = {}
         return Entry(value, self.path, f"{self.place} {key}")
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         self._read.update(self.data)
         return list(self.data)
 
