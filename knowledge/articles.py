@@ -92,9 +92,7 @@ class Article:
     @property
     def status_notice(self) -> str:
         """What a patient is told beside a citation, such as "starter text, not yet reviewed"."""
-        return _NOTICES[self.status][self.language].format(
-            reviewed_by=self.reviewed_by, reviewed_on=self.reviewed_on
-        )
+        return _NOTICES[self.status][self.language].format(reviewed_by=self.reviewed_by, reviewed_on=self.reviewed_on)
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,7 @@ def _fit_probability(evidence: Scores, labels: Scores) -> Scores:
     """Logistic regression on standardised evidence; the last weight is the bias. Evidence that would count
     against an article is left out: more of it never makes an article less likely."""
     spread = evidence.std(axis=0) + 1e-9
-    scaled = np.concatenate(
-        [(evidence - evidence.mean(axis=0)) / spread, np.ones((len(evidence), 1))], axis=1
-    )
+    scaled = np.concatenate([(evidence - evidence.mean(axis=0)) / spread, np.ones((len(evidence), 1))], axis=1)
     ridge = np.diag([_RIDGE] * evidence.shape[1] + [1e-6])
     used = np.ones(scaled.shape[1], dtype=bool)
 
@@ -161,9 +159,7 @@ def _newton(step: Callable[[Scores], tuple[Scores, Scores]], weights: Scores) ->
 def main(vectors: Path, *paths: Path) -> None:
     store = VectorStore(vectors, Embedder())
     index = Index.build(load_articles(), store, lambda done, total: print(f"{done}/{total}", file=sys.stderr))
-    questions = {
-        language: read_labelled(path, language) for language, path in zip(_LANGUAGES, paths, strict=True)
-    }
+    questions = {language: read_labelled(path, language) for language, path in zip(_LANGUAGES, paths, strict=True)}
     fitted = {
         place_of(language, shelf.language): fit(
             shelf, [q for q in questions[language] if q.split == "tune"], store.embedder

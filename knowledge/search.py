@@ -39,9 +39,7 @@ class Index:
         self._embedder = embedder
 
     @classmethod
-    def build(
-        cls, articles: Sequence[Article], store: VectorStore, progress: Progress | None = None
-    ) -> "Index":
+    def build(cls, articles: Sequence[Article], store: VectorStore, progress: Progress | None = None) -> "Index":
         """Takes seconds when the store has every vector; otherwise computes what is missing first."""
         shelved: dict[Language, list[Article]] = {}
         for language in get_args(Language):
@@ -55,9 +53,7 @@ class Index:
         store.vectors(needed, progress)
         return cls({key: Shelf(chosen, key, store) for key, chosen in shelved.items()}, store.embedder)
 
-    def search(
-        self, query: str, *, language: Language, vector: Vectors | None = None, k: int = 5
-    ) -> list[Hit]:
+    def search(self, query: str, *, language: Language, vector: Vectors | None = None, k: int = 5) -> list[Hit]:
         """The best `k` passages, best first; none when no article is about the question.
 
         `vector` is `Embedder.query(query)`, computed here when not given.

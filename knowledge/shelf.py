@@ -39,9 +39,7 @@ class Shelf:
         self._spelling = Spelling(term for document in article_terms for term in document)
         self._kinds = np.array([SECTION_KEYS.index(passage.section.key) for passage in self.passages])
 
-    def evidence(
-        self, query: str, asked_in: Language, vector: Vectors
-    ) -> tuple[TopicEvidence, SectionEvidence]:
+    def evidence(self, query: str, asked_in: Language, vector: Vectors) -> tuple[TopicEvidence, SectionEvidence]:
         """For each article, and for each passage."""
         near = self.meaning.similarities(vector)
         question = Question(query, self._spelling)
@@ -64,9 +62,7 @@ class Shelf:
             ),
         )
 
-    def scored(
-        self, query: str, asked_in: Language, vector: Vectors, floor: float
-    ) -> Iterator[tuple[Passage, float]]:
+    def scored(self, query: str, asked_in: Language, vector: Vectors, floor: float) -> Iterator[tuple[Passage, float]]:
         """Each passage of the articles that score at least `floor`, with its score."""
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)

@@ -83,9 +83,7 @@ class VectorStore:
             handle, name = tempfile.mkstemp(dir=self._file.parent, suffix=".partial")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    np.savez(
-                        file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values()))
-                    )
+                    np.savez(file, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
                 os.replace(name, self._file)
             except BaseException:
                 os.unlink(name)

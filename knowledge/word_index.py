@@ -35,8 +35,7 @@ class WordIndex:
             # At most 1, not k1 + 1: a question's best score is then the sum of its words' weights.
             self._postings[term] = where, often / (often + norms[where])
         self._weights = {
-            term: math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5))
-            for term, found in counts.items()
+            term: math.log(1 + (self.size - len(found) + 0.5) / (len(found) + 0.5)) for term, found in counts.items()
         }
         self._unknown_weight = math.log(1 + (self.size + 0.5) / 0.5)
 
