@@ -16,7 +16,9 @@ from knowledge.reading_grade import reading_grade
 
 Severity = Literal["error", "warning"]
 
-HIGHEST_GRADE = 8.0
+# The goal, and where it is missed by more than the formula is exact (names of medicines alone cost half a grade).
+GRADE_GOAL = 8.0
+HIGHEST_GRADE = 9.0
 LONGEST_ASK: dict[Language, int] = {"en": 40, "zh": 18}
 LONGEST_SUMMARY: dict[Language, int] = {"en": 45, "zh": 80}  # words; Chinese: characters
 LONGEST_SENTENCE: dict[Language, int] = {"en": 30, "zh": 70}
@@ -150,8 +152,9 @@ def _dangerous_numbers(article: Article) -> Iterator[Finding]:
 def _reading_grade(article: Article) -> Iterator[Finding]:
     if article.language == "en":
         grade = reading_grade((sentence for _, _, sentence in _sentences(article)), explained=article.title)
-        if round(grade, 1) > HIGHEST_GRADE:
-            yield _head(article, "error", f"reading grade {grade:.1f}, at most {HIGHEST_GRADE:.0f}")
+        if round(grade, 1) > GRADE_GOAL:
+            severity: Severity = "error" if round(grade, 1) > HIGHEST_GRADE else "warning"
+            yield _head(article, severity, f"reading grade {grade:.1f}, to be at most {GRADE_GOAL:.0f}")
 
 
 _CHECKS: tuple[Callable[[Article], Iterator[Finding]], ...] = (
