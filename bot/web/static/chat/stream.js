@@ -20,6 +20,7 @@ export class Stream extends EventTarget {
     this.#server = server;
     const signal = this.#stop.signal;
     window.addEventListener("online", () => this.#open(), { signal });
+    window.addEventListener("offline", () => this.#failed(false), { signal });
     document.addEventListener("visibilitychange", () => this.#wake(), { signal });
   }
 
