@@ -13,9 +13,10 @@ import re
 import socket
 import threading
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -42,6 +43,18 @@ class IncompleteAnswer(Response):
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
 
 
+@dataclass(frozen=True)
+class Fault:
+    what: Refused | IncompleteAnswer
+    processed: bool = False
+    """Whether the call has its effect all the same."""
+
+    def happens(self) -> Response:
+        if isinstance(self.what, Refused):
+            raise self.what
+        return self.what
+
+
 class BotApiServer:
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
@@ -56,7 +69,8 @@ class BotApiServer:
         self.webhook: dict[str, str] | None = None
         self.webhook_answers: list[int] = []
         """Status codes of the webhook's answers; 0 when nobody answered."""
-        self._faults: list[tuple[str, Callable[[], Response | None], bool]] = []
+        self._faults: defaultdict[str, list[Fault | None]] = defaultdict(list)
+        """What the next calls of a method suffer, in order; None is a call that goes well."""
         self._chats: dict[int, Chat] = {}
         self._allowed: list[str] = []
         self._callbacks: set[str] = set()
@@ -89,15 +103,12 @@ class BotApiServer:
 
     def floods(self, retry_after: int, method: str = "sendMessage", times: int = 1) -> None:
         """The next calls are answered 429."""
+        refused = Refused(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
+        self._faults[method] += [Fault(refused)] * times
 
-        def too_many() -> None:
-            raise Refused(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)
-
-        self._faults += [(method, too_many, False)] * times
-
-    def drops(self, method: str = "sendMessage", times: int = 1, *, processed: bool = False) -> None:
-        """The next calls lose their connection, before or after they were processed."""
-        self._faults += [(method, lambda: IncompleteAnswer(), processed)] * times
+    def drops(self, method: str = "sendMessage", times: int = 1, *, processed: bool = False, skipping: int = 0) -> None:
+        """Calls lose their connection, before or after they were processed; the next `skipping` ones do not."""
+        self._faults[method] += [None] * skipping + [Fault(IncompleteAnswer(), processed)] * times
 
     def push(self, kind: str, content: dict[str, Any], *, always: bool = False) -> int:
         """Queues an update of a kind that the bot asked for; its id."""
@@ -121,22 +132,18 @@ class BotApiServer:
         return [at for name, at in self.calls if name == method]
 
     async def _answer(self, request: Request) -> Response:
-        method, faults = request.path_params["method"], self._faults
+        method = request.path_params["method"]
         try:
             if request.path_params["token"] != self.token:
                 raise Refused(401, "Unauthorized")
             if method not in METHODS:
                 raise Refused(404, "Not Found")
             self.calls.append((method, time.monotonic()))
-            fault = next((fault for fault in faults if fault[0] == method), None)
-            if fault is not None:
-                faults.remove(fault)
-                if not fault[2]:
-                    return fault[1]() or Response()
+            fault = self._faults[method].pop(0) if self._faults[method] else None
+            if fault is not None and not fault.processed:
+                return fault.happens()
             result = await METHODS[method](self, await parameters(request))
-            if fault is not None:
-                return fault[1]() or Response()
-            return JSONResponse({"ok": True, "result": result})
+            return fault.happens() if fault is not None else JSONResponse({"ok": True, "result": result})
         except Refused as refused:
             body = {"ok": False, "error_code": refused.code, "description": refused.description}
             extra = {"parameters": refused.parameters} if refused.parameters else {}

@@ -7,19 +7,36 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.connectors.telegram.inbound import TelegramInbound
+from bot.connectors.telegram.inbound import TelegramInbound, readable
 from bot.connectors.telegram.outbound import TelegramOutbound
 from bot.connectors.telegram.webhook import PATH
 from bot.database.engine import Sessions
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+MOST_SENDING_AT_ONCE = 32
+"""More than a worker's jobs; a send that waits for a connection would time out and be tried again."""
+SEND_SECONDS = 20
+"""Telegram may have taken a message that timed out, and the retry then repeats it: better to wait."""
+
+
+class PollingRequest(HTTPXRequest):
+    """Long polling that no single update can bring to a halt."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = HTTPXRequest.parse_json_payload(payload)
+        if isinstance(answer.get("result"), list):
+            answer["result"] = [readable(update) for update in answer["result"]]
+        return answer
 
 
 @dataclass(frozen=True)
@@ -44,21 +61,23 @@ class TelegramConnection:
                 )
                 return
             except TelegramError as error:
-                logger.warning("registering the webhook failed (%s); trying again", type(error).__name__)
+                logger.warning("registering the webhook failed (%s); trying again", error)
                 await asyncio.sleep(10)
 
 
 @asynccontextmanager
-async def telegram_connection(
-    settings: Settings, sessions: Sessions
-) -> AsyncIterator[TelegramConnection | None]:
+async def telegram_connection(settings: Settings, sessions: Sessions) -> AsyncIterator[TelegramConnection | None]:
     """The connection that the settings ask for. Telegram being out of reach does not stop the rest."""
     if settings.telegram_token is None:
         yield None
         return
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)  # it logs what it cannot read: patients' words
     base = settings.telegram_api_url.rstrip("/")
     secret = settings.telegram_webhook_secret
-    async with HTTPXRequest(connection_pool_size=8) as sending, HTTPXRequest(read_timeout=40) as polling:
+    sending_request = HTTPXRequest(
+        MOST_SENDING_AT_ONCE, read_timeout=SEND_SECONDS, write_timeout=SEND_SECONDS, pool_timeout=SEND_SECONDS
+    )
+    async with sending_request as sending, PollingRequest(read_timeout=10) as polling:
         bot = Bot(
             settings.telegram_token.get_secret_value(),
             base_url=f"{base}/bot",

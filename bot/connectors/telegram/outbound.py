@@ -2,76 +2,83 @@
 
 from __future__ import annotations
 
-import html
 import logging
-import re
+import time
 from typing import Any
+from uuid import UUID
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyKeyboardRemove
 from telegram import ReplyKeyboardMarkup as Keyboard
-from telegram.constants import MessageLimit
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter
 
+from bot.connectors.telegram.formatting import pieces
+from bot.connectors.telegram.inbound import seconds_of
 from bot.database.models import Conversation, Escalation, Message
 
 logger = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+LONGEST_HALF_ROW = 18
+"""Characters of a label that a phone still shows when two buttons share a row."""
+LONGEST_ERROR = 300
 
 
 class TelegramOutbound:
-    """Sends through an initialised `Bot`; a flood limit is left to the job's retry."""
+    """Sends through an initialised `Bot`; what may work later is raised and left to the job's retry."""
 
     def __init__(self, bot: Bot, staff_chat: str | None) -> None:
         self._bot = bot
         self._staff_chat = staff_chat
+        self._pieces_sent: dict[UUID, int] = {}
+        """Of messages that were interrupted between two pieces, so that a retry goes on and does not repeat."""
+        self._quiet_until: dict[str, float] = {}
+        """Chats that Telegram asked to leave alone for a while, and until when."""
 
     async def send(self, conversation: Conversation, message: Message) -> tuple[int | None, str | None]:
         """The id of the last Telegram message, or why Telegram will never take it."""
-        pieces = split(rendered(message))
-        sent: int | None = None
+        chat, waiting = conversation.address or "", pieces(message)
+        self._keep_quiet(chat)
+        sent = None
         try:
-            for piece in pieces:
-                last = piece is pieces[-1]
+            for number in range(self._pieces_sent.get(message.id, 0), len(waiting)):
+                is_last = number == len(waiting) - 1
                 delivered = await self._bot.send_message(
-                    chat_id=conversation.address or "",
-                    text=piece,
-                    parse_mode="HTML",
-                    reply_markup=keyboard((message.content or {}).get("buttons", [])) if last else None,
+                    chat_id=chat,
+                    text=waiting[number].text,
+                    entities=waiting[number].entities(),
+                    reply_markup=keyboard((message.content or {}).get("buttons", [])) if is_last else None,
                     link_preview_options=NO_PREVIEW,
                 )
                 sent = delivered.message_id
+                self._pieces_sent[message.id] = number + 1
+        except RetryAfter as pause:
+            self._quiet_until[chat] = time.monotonic() + seconds_of(pause)
+            raise
         except (Forbidden, BadRequest) as error:
-            logger.warning("Telegram refused a message for good: %s", type(error).__name__)
-            return None, type(error).__name__
+            logger.warning("Telegram refused a message for good: %s", error)
+            self._pieces_sent.pop(message.id, None)
+            return None, str(error)[:LONGEST_ERROR]
+        self._pieces_sent.pop(message.id, None)
         return sent, None
 
+    def _keep_quiet(self, chat: str) -> None:
+        """Raises RetryAfter while Telegram wants no message for this chat: asking earlier makes the wait longer."""
+        remaining = self._quiet_until.get(chat, 0.0) - time.monotonic()
+        if remaining > 0:
+            raise RetryAfter(int(remaining) + 1)
+        self._quiet_until.pop(chat, None)
+
     async def page(self, escalation: Escalation) -> None:
+        """A staff chat that does not exist, or that the bot may not write to, is the clinic's to mend."""
         if self._staff_chat is None:
             return
-        await self._bot.send_message(
-            chat_id=self._staff_chat,
-            text=f"Escalation ({escalation.urgency}): {escalation.reason}. Please open the staff console.",
-        )
-
-
-def rendered(message: Message) -> str:
-    """The message as Telegram HTML, with its sources below."""
-    text = _bold(html.escape(message.text, quote=False))
-    citations = (message.content or {}).get("citations", [])
-    if not citations:
-        return text
-    sources = "\n".join(_source(citation) for citation in citations)
-    return f"{text}\n\n{sources}"
-
-
-def _bold(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text, flags=re.DOTALL)
-
-
-def _source(citation: dict[str, Any]) -> str:
-    notice = f" ({citation['notice']})" if citation["notice"] else ""
-    return f"<i>{citation['n']}. {html.escape(citation['title'])} · {html.escape(citation['section'])}{notice}</i>"
+        try:
+            await self._bot.send_message(
+                chat_id=self._staff_chat,
+                text=f"Escalation ({escalation.urgency}): {escalation.reason}. Please open the staff console.",
+            )
+        except (Forbidden, BadRequest, InvalidToken) as error:
+            logger.error("the staff chat cannot be paged: %s", error)
 
 
 def keyboard(buttons: list[dict[str, Any]]) -> Keyboard | InlineKeyboardMarkup | ReplyKeyboardRemove:
@@ -79,22 +86,18 @@ def keyboard(buttons: list[dict[str, Any]]) -> Keyboard | InlineKeyboardMarkup |
     labels = [button["label"] for button in buttons if not button["url"]]
     links = [button for button in buttons if button["url"] and button["url"].startswith("https://")]
     if labels:
-        rows = [labels[i : i + 2] for i in range(0, len(labels), 2)]
-        return Keyboard(rows, resize_keyboard=True, one_time_keyboard=True)
+        return Keyboard(_rows(labels), resize_keyboard=True, one_time_keyboard=True)
     if links:
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton(link["label"], url=link["url"])] for link in links]
-        )
+        return InlineKeyboardMarkup([[InlineKeyboardButton(link["label"], url=link["url"])] for link in links])
     return ReplyKeyboardRemove()
 
 
-def split(text: str) -> list[str]:
-    """Pieces that Telegram accepts, cut between paragraphs so that no markup is torn."""
-    pieces, current = [], ""
-    for line in text.split("\n"):
-        if current and len(current) + len(line) + 1 > MessageLimit.MAX_TEXT_LENGTH:
-            pieces.append(current.strip())
-            current = ""
-        current += line + "\n"
-    pieces.append(current.strip())
-    return [piece for piece in pieces if piece]
+def _rows(labels: list[str]) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for label in labels:
+        half = len(label) <= LONGEST_HALF_ROW
+        if half and rows and len(rows[-1]) == 1 and len(rows[-1][0]) <= LONGEST_HALF_ROW:
+            rows[-1].append(label)
+        else:
+            rows.append([label])
+    return rows
