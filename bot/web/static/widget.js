@@ -197,7 +197,9 @@ class LanternChat extends HTMLElement {
   }
 
   #show(foot) {
-    this.#chat.querySelector(".main").replaceChildren(this.#transcript.element, foot);
+    const main = this.#chat.querySelector(".main");
+    if (main.contains(this.#transcript.element)) main.lastElementChild.replaceWith(foot);
+    else main.replaceChildren(this.#transcript.element, foot);
   }
 
   #open(dialog) {

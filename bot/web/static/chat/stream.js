@@ -54,11 +54,12 @@ export class Stream extends EventTarget {
   async #failed(turnedAway) {
     this.#close();
     this.dispatchEvent(new Event("disconnected"));
-    if (turnedAway && (await this.#sessionIsLost())) {
+    const lost = turnedAway && (await this.#sessionIsLost());
+    if (this.#stop.signal.aborted) return;
+    if (lost) {
       this.dispatchEvent(new Event("lost"));
       return;
     }
-    if (this.#stop.signal.aborted) return;
     const wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** this.#failures);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#open(), wait * (0.5 + Math.random() / 2));

@@ -20,6 +20,7 @@ export class Transcript {
   #provisional = [];
   #typingTimer;
   #jump;
+  #pinned = true;
   /** False while the conversation so far is shown again; then nothing is worth scrolling to but its end. */
   live = false;
 
@@ -40,6 +41,7 @@ export class Transcript {
       this.#writing,
     );
     this.element = node("div", { class: "transcript" }, this.log, this.#jump);
+    new ResizeObserver(() => this.#pinned && this.#toEnd()).observe(this.log);
   }
 
   /** What stands before the first message. */
@@ -184,7 +186,8 @@ export class Transcript {
   }
 
   #scrolled() {
-    if (this.#atEnd()) this.#jump.hidden = true;
+    this.#pinned = this.#atEnd();
+    if (this.#pinned) this.#jump.hidden = true;
   }
 
   #toEnd() {
