@@ -29,8 +29,13 @@ class QuestionForms:
 
     def named_sections(self, question: str) -> frozenset[SectionKey]:
         """The sections whose words occur in the question."""
-        lowered = question.lower().replace("’", "'")
-        return frozenset(key for key, pattern in self.words.items() if pattern.search(lowered))
+        return frozenset(key for key, pattern in self.words.items() if pattern.search(_plain(question)))
+
+    def without_section_words(self, question: str) -> str:
+        rest = _plain(question)
+        for pattern in self.words.values():
+            rest = pattern.sub(" ", rest)
+        return rest
 
 
 @cache
@@ -43,6 +48,10 @@ def question_forms(language: Language) -> QuestionForms:
         words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
         unrelated=_texts(data, "unrelated", language),
     )
+
+
+def _plain(question: str) -> str:
+    return question.lower().replace("’", "'")
 
 
 def _texts(data: Any, *place: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge import meaning_index
 from knowledge.articles import Article, Passage, SectionKey, passages
 from knowledge.embedding import Embedder, Progress, Vectors
+from knowledge.follow_up import OfferedQuestions, names_no_topic
 from knowledge.language import Language, detect_language
 from knowledge.question_forms import question_forms
 from knowledge.shelf import Shelf
@@ -37,6 +38,7 @@ class Index:
     def __init__(self, shelves: dict[Language, Shelf], embedder: Embedder) -> None:
         self._shelves = shelves
         self._embedder = embedder
+        self._offered = OfferedQuestions(a for shelf in shelves.values() for a in shelf.articles.values())
 
     @classmethod
     def build(cls, articles: Sequence[Article], store: VectorStore, progress: Progress | None = None) -> "Index":
@@ -53,29 +55,50 @@ class Index:
         store.vectors(needed, progress)
         return cls({key: Shelf(chosen, key, store) for key, chosen in shelved.items()}, store.embedder)
 
-    def search(self, query: str, *, language: Language, vector: Vectors | None = None, k: int = 5) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        *,
+        language: Language,
+        vector: Vectors | None = None,
+        k: int = 5,
+        about: str | None = None,
+    ) -> list[Hit]:
         """The best `k` passages, best first; none when no article is about the question.
 
-        `vector` is `Embedder.query(query)`, computed here when not given.
+        `vector` is `Embedder.query(query)`, computed here when not given. `about` is the id of the article
+        that the conversation is about: a question that leaves its topic out ("is it contagious?") is then
+        understood. A question with a topic of its own is answered as without it.
         """
         if not query.strip():
             return []
         if vector is None:
             vector = self._embedder.query(query)
         asked_in = detect_language(query, default=language)
+        topicless = names_no_topic(query, asked_in)
+        offered = self._offered.place(query, about, topicless=topicless)
+        topic = offered[0] if offered else about if topicless else None
+        found = self._found(query, asked_in, vector, topic if self.article(topic, language) else None)
+        if offered:
+            found[offered] = 1.0
+        hits: list[Hit] = []
+        for (id, key), score in sorted(found.items(), key=lambda item: (item[0] != offered, -item[1])):
+            if len(hits) < k and (passage := self._passage(id, key, language)):
+                hits.append(Hit(passage, score))
+        return hits
+
+    def _found(
+        self, query: str, asked_in: Language, vector: Vectors, topic: str | None
+    ) -> dict[tuple[str, SectionKey], float]:
         found: dict[tuple[str, SectionKey], float] = {}
         judged: set[str] = set()
         for shelf in self._by_preference(asked_in):
             # The words of a question say most beside an article in its own language, so that one decides.
-            for scored, score in shelf.scored(query, asked_in, vector, FLOOR):
+            for scored, score in shelf.scored(query, asked_in, vector, floor=FLOOR, topic=topic):
                 if scored.article.id not in judged:
                     found[scored.article.id, scored.section.key] = score
             judged |= shelf.articles.keys()
-        hits: list[Hit] = []
-        for (id, key), score in sorted(found.items(), key=lambda item: -item[1]):
-            if len(hits) < k and (passage := self._passage(id, key, language)):
-                hits.append(Hit(passage, score))
-        return hits
+        return found
 
     @property
     def shelves(self) -> tuple[Shelf, ...]:
@@ -85,7 +108,7 @@ class Index:
         """The cosine of each sentence of an indexed passage with a question's vector."""
         return self._shelves[passage.language].meaning.sentence_cosines(passage, vector)
 
-    def article(self, id: str, language: Language) -> Article | None:
+    def article(self, id: str | None, language: Language) -> Article | None:
         """In that language where it exists, else in the other."""
         for shelf in self._by_preference(language):
             if id in shelf.articles:

@@ -62,11 +62,18 @@ class Shelf:
             ),
         )
 
-    def scored(self, query: str, asked_in: Language, vector: Vectors, floor: float) -> Iterator[tuple[Passage, float]]:
-        """Each passage of the articles that score at least `floor`, with its score."""
+    def scored(
+        self, query: str, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
+    ) -> Iterator[tuple[Passage, float]]:
+        """Each passage of the articles that score at least `floor`, with its score. With a `topic` (an
+        article's id) that is known to be meant, only its sections are weighed."""
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
-        topics = weighed.topic_scores(topic_evidence)
+        topics = (
+            weighed.topic_scores(topic_evidence)
+            if topic is None
+            else np.array([float(id == topic) for id in self.articles])
+        )
         biases = np.array([weighed.section_bias[key] for key in SECTION_KEYS])[self._kinds]
         odds = weighed.section_odds(section_evidence, biases)
         best = np.maximum.reduceat(odds, self._starts)
