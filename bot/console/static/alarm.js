@@ -45,9 +45,9 @@ export function setTitle(title) {
   if (!ringing.size) document.title = title;
 }
 
-function gravest() {
-  const alarms = [...ringing.values()];
-  return alarms.sort((a, b) => Date.parse(a.escalation.opened_at) - Date.parse(b.escalation.opened_at))[0];
+/** What nobody has comes before what the person here holds; then the latest. */
+function foremost() {
+  return [...ringing.values()].sort((a, b) => a.yours - b.yours || b.since - a.since)[0];
 }
 
 function ring() {
@@ -59,7 +59,7 @@ function ring() {
 }
 
 function show() {
-  const alarm = gravest();
+  const alarm = foremost();
   const region = byId("alarm");
   clearInterval(flashTimer);
   byId("favicon").href = alarm ? "/staff/static/alert.svg" : "/static/favicon.svg";

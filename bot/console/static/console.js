@@ -166,13 +166,13 @@ async function paged({ escalation_id, urgency }) {
   alarmed.add(`${escalation.id} ${escalation.urgency}`);
   if (isLoud(urgency)) return raise(escalation, yours);
   play("notice");
-  toast(t("alarm.new_request", { reason: named("reasons", escalation.reason) }));
+  toast(t("alarm.waiting", { reason: named("reasons", escalation.reason) }));
 }
 
 function heard({ conversation_id }) {
-  if (conversation_id === desk.conversation?.id) return refreshConversation();
-  desk.unread.add(conversation_id);
-  showQueue(desk);
+  if (conversation_id === desk.conversation?.id) refreshConversation();
+  else desk.unread.add(conversation_id);
+  refreshQueue(); // an erased conversation leaves the list
 }
 
 function changed({ id }) {
