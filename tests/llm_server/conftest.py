@@ -1,0 +1,3 @@
+from tests.vllm_server import vllm_url
+
+__all__ = ["vllm_url"]
