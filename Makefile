@@ -26,7 +26,7 @@ types:
 
 bench:
 	@setup/install dev llm_server
-	.venv/bin/python -m tests.bench
+	.venv/bin/python -W ignore -m tests.bench vllm
 
 requirements:
 	@setup/lock

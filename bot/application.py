@@ -16,7 +16,7 @@ from bot import escalations
 from bot.answers.answer import Writer
 from bot.answers.generator import Generator
 from bot.connectors.telegram.connection import TelegramConnection, telegram_connection
-from bot.database.encryption import KeyRing, generated_keys, use_keys
+from bot.database.encryption import KeyRing, UnusableEncryptionKeys, generated_keys, use_keys
 from bot.database.engine import Sessions, connect, libpq_url
 from bot.dialogue import Dialogue
 from bot.events import Events
@@ -33,9 +33,7 @@ NO_NLU = "http://127.0.0.1:9"
 
 class DatabaseNotConfigured(ValueError):
     def __init__(self) -> None:
-        super().__init__(
-            "LANTERN_DATABASE_URL is not set; `lantern up` starts an embedded database by itself"
-        )
+        super().__init__("LANTERN_DATABASE_URL is not set; `lantern up` starts an embedded database by itself")
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,17 @@ class Application:
 
 
 def set_encryption_keys(settings: Settings) -> None:
-    """The configured keys, or, for the embedded default only, keys generated into the data folder."""
+    """The configured keys, or, for the embedded default only, keys generated into the data folder.
+
+    Raises UnusableEncryptionKeys: a database of the clinic's own never gets a key that only one machine knows.
+    """
+    file = settings.data_dir / "encryption.keys"
     if settings.encryption_keys is not None:
         use_keys(KeyRing(settings.encryption_keys.get_secret_value()))
+    elif settings.database_url is None or file.exists():
+        use_keys(KeyRing(generated_keys(file)))
     else:
-        use_keys(KeyRing(generated_keys(settings.data_dir / "encryption.keys")))
+        raise UnusableEncryptionKeys("LANTERN_DATABASE_URL is set, so LANTERN_ENCRYPTION_KEYS has to be set as well")
 
 
 def generator_of(settings: Settings) -> Generator | None:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import typer
 from pydantic import ValidationError
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the embedded database does without
 
 app = typer.Typer(no_args_is_help=True, help="Lantern: patient education with clinicians in the loop.")
 staff_app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
@@ -245,9 +247,7 @@ def staff_add(
     email: str,
     role: Annotated[str, typer.Option(help="reviewer, editor or admin")],
     name: Annotated[str | None, typer.Option(help="as patients see it")] = None,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="read the password from stdin")
-    ] = False,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="read the password from stdin")] = False,
 ) -> None:
     """Add a member of staff."""
     from bot.console import staff

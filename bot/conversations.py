@@ -115,9 +115,7 @@ async def add_message(session: AsyncSession, conversation: Conversation, **colum
     return message
 
 
-async def waiting_message(
-    session: AsyncSession, conversation_id: UUID
-) -> tuple[Conversation, Message] | None:
+async def waiting_message(session: AsyncSession, conversation_id: UUID) -> tuple[Conversation, Message] | None:
     """The oldest message of a conversation that still waits for its turn."""
     query = (
         select(Conversation, Message)
@@ -165,9 +163,7 @@ async def commit_turn(session: AsyncSession, message_id: UUID, conversation_id: 
 
 async def announce_status(session: AsyncSession, conversation: Conversation) -> None:
     """Works out who is speaking and tells the patient's page."""
-    query = select(
-        exists().where(Escalation.conversation_id == conversation.id, Escalation.closed_at.is_(None))
-    )
+    query = select(exists().where(Escalation.conversation_id == conversation.id, Escalation.closed_at.is_(None)))
     if conversation.held_by is not None:
         conversation.state = "staff"
     elif await session.scalar(query):

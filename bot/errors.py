@@ -58,6 +58,4 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     async def no_database(request: Request, error: OperationalError) -> JSONResponse:
         logger.error("the database is out of reach: %s", type(error.orig).__name__)
-        return error_response(
-            503, "database_unavailable", "Please try again in a moment; nothing was changed."
-        )
+        return error_response(503, "database_unavailable", "Please try again in a moment; nothing was changed.")

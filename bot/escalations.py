@@ -51,9 +51,7 @@ def _due(urgency: str, pages: int) -> datetime:
 
 async def open_or_raise(session: AsyncSession, conversation: Conversation, call: CallForStaff) -> None:
     """Opens an escalation; one that is open already takes the new urgency and report and is paged again."""
-    query = select(Escalation).where(
-        Escalation.conversation_id == conversation.id, Escalation.closed_at.is_(None)
-    )
+    query = select(Escalation).where(Escalation.conversation_id == conversation.id, Escalation.closed_at.is_(None))
     escalation = await session.scalar(query.with_for_update())
     report = asdict(call.report) if call.report else None
     if escalation is None:
@@ -79,9 +77,7 @@ async def listed(session: AsyncSession, which: str, staff_id: UUID) -> Sequence[
     """`open` (unclaimed or somebody's), `mine` or `closed`; the most urgent and oldest first."""
     query = select(Escalation)
     if which == "closed":
-        query = (
-            query.where(Escalation.closed_at.is_not(None)).order_by(Escalation.closed_at.desc()).limit(100)
-        )
+        query = query.where(Escalation.closed_at.is_not(None)).order_by(Escalation.closed_at.desc()).limit(100)
     else:
         query = query.where(Escalation.closed_at.is_(None)).order_by(Escalation.opened_at)
     if which == "mine":
@@ -105,9 +101,7 @@ async def locked(session: AsyncSession, escalation_id: UUID) -> tuple[Escalation
     return escalation, conversation
 
 
-async def claim(
-    session: AsyncSession, escalation: Escalation, conversation: Conversation, staff_id: UUID
-) -> None:
+async def claim(session: AsyncSession, escalation: Escalation, conversation: Conversation, staff_id: UUID) -> None:
     """Raises EscalationClosed or EscalationHeldByAnother; claiming one's own again changes nothing."""
     if escalation.closed_at is not None:
         raise EscalationClosed
@@ -139,9 +133,7 @@ async def release(session: AsyncSession, escalation: Escalation, conversation: C
     await announce(session, QUEUE, News("escalation", str(escalation.id)))
 
 
-async def resolve(
-    session: AsyncSession, escalation: Escalation, conversation: Conversation, outcome: str
-) -> None:
+async def resolve(session: AsyncSession, escalation: Escalation, conversation: Conversation, outcome: str) -> None:
     escalation.closed_at = datetime.now(UTC)
     escalation.outcome = outcome
     conversation.held_by = None

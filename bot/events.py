@@ -39,13 +39,9 @@ class News:
 
 async def announce(session: AsyncSession, topic: UUID, news: News) -> None:
     """Announces within the session's transaction. The payload is encrypted: Postgres may write it to disk."""
-    payload = base64.b64encode(
-        ring().encrypt(json.dumps([str(topic), news.kind, news.body]).encode())
-    ).decode()
+    payload = base64.b64encode(ring().encrypt(json.dumps([str(topic), news.kind, news.body]).encode())).decode()
     if len(payload) <= LONGEST_PAYLOAD:
-        await session.execute(
-            text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
-        )
+        await session.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
 
 
 class Events:

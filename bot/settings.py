@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from safety.vetted import emergency_number
+from safety.regions import region_named
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     @field_validator("region")
     @classmethod
     def _known(cls, region: str) -> str:
-        emergency_number(region)
+        region_named(region)
         return region
 
     @model_validator(mode="after")

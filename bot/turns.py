@@ -129,7 +129,7 @@ def refusal(problem: str, turn: Turn) -> Reply:
 async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
     """Rasa is down: articles still answer questions; an intake that is under way goes to staff."""
     logger.warning("nlu is unavailable; answering from articles alone")
-    if turn.dialogue_state is None or not turn.dialogue_state.get("active_loop"):
+    if turn.dialogue_state is None or not turn.dialogue_state.get("loop"):
         reply = await answered(turn.text, turn, rooms, vector)
         if reply.citations:
             return reply
@@ -158,8 +158,9 @@ def finished_intake(step: FinishIntake, turn: Turn) -> Reply:
 
 
 def call_for_human(step: CallHuman, turn: Turn) -> Reply:
-    text = step.text or say("escalation_opened", turn.language, region=turn.region)
-    return Reply(parts=(Part.of("say", text),), calls=(CallForStaff(step.reason),))
+    meanwhile = say("until_somebody_comes", turn.language, region=turn.region)
+    parts = tuple(Part.of("say", text) for text in (step.text, meanwhile) if text)
+    return Reply(parts=parts, calls=(CallForStaff(step.reason),))
 
 
 def _vetted_reply(vetted: VettedText, concern: Concern, call: CallForStaff) -> Reply:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import procrastinate
 from procrastinate.exceptions import ConnectorException
+from prometheus_client import start_http_server
 
 from bot.application import Application, application
 from bot.jobs import queue
@@ -44,7 +45,8 @@ async def run_worker(app: Application, library: Library) -> None:
 
 
 async def work_alone(settings: Settings) -> None:
-    """A worker process, until SIGTERM or Ctrl-C."""
+    """A worker process, until SIGTERM or Ctrl-C; `/metrics` answers on its port."""
+    start_http_server(settings.port, settings.host)
     running = asyncio.current_task()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, lambda: running and running.cancel())

@@ -35,9 +35,7 @@ class Writer:
     library: Library
     generator: Generator | None = None
 
-    async def answer(
-        self, question: str, language: Language, vector: np.ndarray[Any, Any], show: Show
-    ) -> Reply:
+    async def answer(self, question: str, language: Language, vector: np.ndarray[Any, Any], show: Show) -> Reply:
         """Raises NothingFits."""
         hits = await self.library.search(question, language, vector)
         if not hits:

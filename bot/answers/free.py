@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.answers.generator import Generator, GeneratorUnavailable
@@ -59,9 +59,7 @@ async def write(
 
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            pieces: AsyncIterator[str] = generator.write(
-                question, [one.passage.text for one in chosen], language
-            )
+            pieces = generator.write(question, [one.passage.text for one in chosen], language)
             passages = [one.passage.text for one in chosen]
             async for verdict in release(pieces, passages, question=question, language=language):
                 if verdict.released and verdict.passage is not None:
@@ -73,9 +71,7 @@ async def write(
                 else:
                     instead = next_reviewed()
                     withheld.append(
-                        Withheld(
-                            verdict.sentence, verdict.rule or CHECK_FAILED, instead.text if instead else ""
-                        )
+                        Withheld(verdict.sentence, verdict.rule or CHECK_FAILED, instead.text if instead else "")
                     )
                     if instead is not None:
                         await add(instead)

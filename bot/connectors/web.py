@@ -115,9 +115,7 @@ async def events(
     return EventSourceResponse(stream, ping=PING_SECONDS, headers={"X-Accel-Buffering": "no"})
 
 
-async def _stream(
-    sessions: Sessions, ear: Events, conversation_id: UUID, seen: int
-) -> AsyncIterator[ServerSentEvent]:
+async def _stream(sessions: Sessions, ear: Events, conversation_id: UUID, seen: int) -> AsyncIterator[ServerSentEvent]:
     """Everything after `seen`, then what happens, in order. Rows are the truth; news only says when to look."""
     async with ear.subscribe(conversation_id) as inbox:
         inbox.put_nowait(News("resync"))
@@ -153,9 +151,7 @@ async def feedback(
     request: Request, new: NewFeedback, conversation: Annotated[Conversation, Depends(current)]
 ) -> dict[str, bool]:
     async with request.app.state.sessions() as session:
-        kept = await conversations.keep_feedback(
-            session, conversation.id, new.message_id, new.helpful, new.comment
-        )
+        kept = await conversations.keep_feedback(session, conversation.id, new.message_id, new.helpful, new.comment)
         await session.commit()
     if not kept:
         raise ApiError(404, "unknown_message", "This conversation has no such message.")

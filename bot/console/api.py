@@ -51,9 +51,7 @@ async def login(request: Request, response: Response, given: Login, session: Ses
         LOGIN_FAILURES.inc()
         raise ApiError(401, "wrong_credentials", "E-mail or password is wrong.") from None
     except LoginPaused:
-        raise ApiError(
-            429, "login_paused", "Too many wrong passwords. Please try again in a few minutes."
-        ) from None
+        raise ApiError(429, "login_paused", "Too many wrong passwords. Please try again in a few minutes.") from None
     finally:
         await session.commit()
     response.set_cookie(
@@ -68,9 +66,7 @@ async def login(request: Request, response: Response, given: Login, session: Ses
 
 
 @router.post("/logout")
-async def logout(
-    response: Response, who: ActingPerson, session: Session, token: CookieToken = None
-) -> dict[str, bool]:
+async def logout(response: Response, who: ActingPerson, session: Session, token: CookieToken = None) -> dict[str, bool]:
     await sign_out(session, token or "")
     await session.commit()
     response.delete_cookie(COOKIE)
@@ -190,9 +186,7 @@ async def claim(escalation_id: UUID, who: ActingPerson, session: Session) -> dic
 
 
 @router.post("/escalations/{escalation_id}/reply")
-async def reply(
-    request: Request, written: Written, found: Held, who: ActingPerson, session: Session
-) -> dict[str, Any]:
+async def reply(request: Request, written: Written, found: Held, who: ActingPerson, session: Session) -> dict[str, Any]:
     escalation, conversation = found
     await conversations.add_message(
         session,
@@ -230,9 +224,7 @@ async def resolve(outcome: Outcome, found: Held, who: ActingPerson, session: Ses
 
 @router.get("/events")
 async def events(request: Request, who: Person) -> EventSourceResponse:
-    return EventSourceResponse(
-        _stream(request.app.state.events), ping=15, headers={"X-Accel-Buffering": "no"}
-    )
+    return EventSourceResponse(_stream(request.app.state.events), ping=15, headers={"X-Accel-Buffering": "no"})
 
 
 async def _stream(ear: Events) -> AsyncIterator[ServerSentEvent]:

@@ -105,9 +105,7 @@ async def sign_in(session: AsyncSession, email: str, password: str) -> tuple[str
     token, csrf_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     await session.execute(delete(StaffSession).where(StaffSession.expires_at < now))
     expires_at = now + timedelta(hours=SESSION_HOURS)
-    session.add(
-        StaffSession(token_hash=_hash(token), staff_id=staff.id, csrf_token=csrf_token, expires_at=expires_at)
-    )
+    session.add(StaffSession(token_hash=_hash(token), staff_id=staff.id, csrf_token=csrf_token, expires_at=expires_at))
     audit(session, staff.id, "login")
     return token, SignedIn(staff, csrf_token)
 

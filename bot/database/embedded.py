@@ -23,9 +23,7 @@ FOLDER = "postgres"
 
 class UnusableDataFolder(ValueError):
     def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(
-            f"the embedded database cannot live in {folder}: {why}; choose another LANTERN_DATA_DIR"
-        )
+        super().__init__(f"the embedded database cannot live in {folder}: {why}; choose another LANTERN_DATA_DIR")
 
 
 def start(data_dir: Path) -> PostgresServer:

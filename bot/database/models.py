@@ -90,9 +90,7 @@ class Escalation(Base):
     __tablename__ = "escalations"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    conversation_id: Mapped[UUID] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     urgency: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(60))
     report: Mapped[Any | None] = mapped_column(EncryptedJSON)

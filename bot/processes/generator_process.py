@@ -13,9 +13,7 @@ PYTHON = REPOSITORY / "llm_server" / ".venv" / "bin" / "python"
 
 class GeneratorNotInstalled(RuntimeError):
     def __init__(self) -> None:
-        super().__init__(
-            "vLLM's environment is missing in llm_server/.venv; run `make install GENERATOR=vllm` first"
-        )
+        super().__init__("vLLM's environment is missing in llm_server/.venv; run `make install GENERATOR=vllm` first")
 
 
 def model_folder(data_dir: Path) -> Path:

@@ -15,7 +15,7 @@ import httpx
 from bot.settings import REPOSITORY
 
 PYTHON = REPOSITORY / "nlu" / ".venv" / "bin" / "python"
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 class NluNotInstalled(RuntimeError):
@@ -33,12 +33,12 @@ def models_folder(data_dir: Path) -> Path:
 
 
 def train_command(data_dir: Path) -> list[str]:
-    return [str(PYTHON), "-m", "nlu.train", "--to", str(models_folder(data_dir))]
+    return [str(PYTHON), "-m", "nlu.train", str(models_folder(data_dir))]
 
 
 def serve_command(data_dir: Path, port: int) -> list[str]:
     return [
-        str(PYTHON), "-m", "nlu.server", "--models", str(models_folder(data_dir)), "--port", str(port),
+        str(PYTHON), "-m", "nlu.server", "--model", str(models_folder(data_dir)), "--port", str(port),
     ]  # fmt: skip
 
 
@@ -64,6 +64,16 @@ def free_port() -> int:
 def borrowed(data_dir: Path) -> Iterator[str]:
     """The URL of an nlu service that runs for the length of the block."""
     train(data_dir)
+    url, process = started(data_dir)
+    try:
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def started(data_dir: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    """A new nlu service that answers. Raises NluDidNotStart."""
     port = free_port()
     log = data_dir / "logs" / "nlu-borrowed.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -71,21 +81,13 @@ def borrowed(data_dir: Path) -> Iterator[str]:
         process = subprocess.Popen(
             serve_command(data_dir, port), cwd=REPOSITORY, env=environment(), stdout=output, stderr=output
         )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_for(url, process)
-            yield url
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    url = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
             if httpx.get(f"{url}/healthz", timeout=1).is_success:
-                return
+                return url, process
         except httpx.HTTPError:
             time.sleep(0.2)
+    process.kill()
     raise NluDidNotStart

@@ -35,15 +35,13 @@ from bot.processes.supervision import Program
 from bot.settings import REPOSITORY, Settings
 
 FIRST_STAFF = "admin@lantern.local"
-READY_SECONDS = 180
+READY_SECONDS = 300
 screen = Console()
 
 
 class AlreadyRunning(RuntimeError):
     def __init__(self, data_dir: Path) -> None:
-        super().__init__(
-            f"Lantern already runs with the data folder {data_dir}; set another LANTERN_DATA_DIR"
-        )
+        super().__init__(f"Lantern already runs with the data folder {data_dir}; set another LANTERN_DATA_DIR")
 
 
 class PortTaken(RuntimeError):
@@ -92,9 +90,7 @@ def prepare(settings: Settings, database_url: str, *, with_generator: bool) -> N
         asyncio.run(_first_staff(settings, database_url))
     with _step("Articles: reading and indexing"), _bar() as progress:
         task = progress.add_task("sentences", total=None)
-        Library.open(
-            settings.data_dir, lambda done, total: progress.update(task, completed=done, total=total)
-        )
+        Library.open(settings.data_dir, lambda done, total: progress.update(task, completed=done, total=total))
     with _step("Dialogue: training Rasa, once for each version of its data"):
         nlu_process.train(settings.data_dir)
     if with_generator:
@@ -123,7 +119,6 @@ def _programs(settings: Settings, database_url: str, *, with_generator: bool) ->
         "LANTERN_DATABASE_URL": database_url,
         "LANTERN_NLU_URL": f"http://127.0.0.1:{nlu_port}",
         "OMP_NUM_THREADS": "1",
-        "PYTHONPATH": str(REPOSITORY),
     }
     programs = [
         Program("nlu", nlu_process.serve_command(data_dir, nlu_port), REPOSITORY, logs / "nlu.log", shared),
@@ -262,7 +257,5 @@ def _bar() -> Progress:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     for again in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(
-            again, signal.SIG_IGN
-        )  # stopping takes its time; a second Ctrl-C must not leave orphans
+        signal.signal(again, signal.SIG_IGN)  # stopping takes its time; a second Ctrl-C must not leave orphans
     raise Stopped

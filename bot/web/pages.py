@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from bot.conversations import language_of
 from knowledge.language import Language
-from safety.vetted import emergency_number
+from safety.regions import region_named, spoken_number
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,10 +63,12 @@ async def favicon() -> Response:
 
 def _page(request: Request, template: str, language: Language, **values: Any) -> Response:
     settings = request.app.state.settings
+    region = region_named(settings.region)
     shared = {
         "clinic_name": settings.clinic_name,
         "language": language,
         "texts": texts(language),
-        "emergency_number": emergency_number(settings.region),
+        "emergency_number": spoken_number(region, language),
+        "emergency_dial": region.dial,
     }
     return templates.TemplateResponse(request, template, shared | values)

@@ -10,7 +10,7 @@ from typing import get_args
 import yaml
 
 from knowledge.language import Language
-from safety.vetted import emergency_number
+from safety.regions import region_named, spoken_number
 
 FOLDER = Path(__file__).parent
 
@@ -22,8 +22,7 @@ class UnusableWording(ValueError):
 @cache
 def _wording() -> dict[str, dict[str, str]]:
     texts = {
-        language: yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8"))
-        for language in get_args(Language)
+        language: yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8")) for language in get_args(Language)
     }
     first = next(iter(texts))
     for language, sentences in texts.items():
@@ -31,9 +30,7 @@ def _wording() -> dict[str, dict[str, str]]:
             if key not in sentences or key not in texts[first]:
                 raise UnusableWording(f"wording: {key!r} is missing in {language} or {first}")
             if _placeholders(sentences[key]) != _placeholders(texts[first][key]):
-                raise UnusableWording(
-                    f"wording: {key!r} has other placeholders in {language} than in {first}"
-                )
+                raise UnusableWording(f"wording: {key!r} has other placeholders in {language} than in {first}")
     return texts
 
 
@@ -43,4 +40,5 @@ def _placeholders(sentence: str) -> set[str]:
 
 def say(key: str, language: Language, *, region: str = "international", **values: object) -> str:
     """The sentence `key` in the patient's language, with the region's emergency number filled in."""
-    return _wording()[language][key].format(emergency_number=emergency_number(region), **values)
+    number = spoken_number(region_named(region), language)
+    return _wording()[language][key].format(emergency_number=number, **values)
