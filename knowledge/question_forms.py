@@ -10,6 +10,7 @@ import yaml
 
 from knowledge.articles import SECTION_KEYS, Passage, SectionKey
 from knowledge.language import Language
+from knowledge.traditional import simplified
 
 _PATH = Path(__file__).with_name("questions.yml")
 
@@ -51,7 +52,7 @@ def question_forms(language: Language) -> QuestionForms:
 
 
 def _plain(question: str) -> str:
-    return question.lower().replace("’", "'")
+    return simplified(question).lower().replace("’", "'")
 
 
 def _texts(data: Any, *place: str) -> tuple[str, ...]:

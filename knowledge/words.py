@@ -13,6 +13,7 @@ import snowballstemmer
 import yaml
 
 from knowledge.language import Language
+from knowledge.traditional import simplified
 
 if TYPE_CHECKING:
     import jieba
@@ -35,7 +36,7 @@ def stop_words(language: Language) -> frozenset[str]:
 def terms(text: str) -> list[str]:
     """Searchable terms in the order of the text, stop words left out. Both languages may be mixed in it."""
     found: list[str] = []
-    for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).lower()):
+    for token in _TOKEN.findall(simplified(unicodedata.normalize("NFKC", text).lower())):
         if token[0].isascii():
             word = token.replace("'", "").replace("’", "")
             if word not in stop_words("en"):

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.articles import SectionKey, load_articles
+from knowledge.articles import Article, SectionKey, load_articles
 from knowledge.calibrate import Labelled, Measured, measure, read_labelled
 from knowledge.embedding import Embedder
 from knowledge.language import Language
@@ -51,6 +51,8 @@ def test_questions_never_tuned_on_find_their_article_and_section(
         ("高血压能吃什么", "zh", "high-blood-pressure.zh#self_care"),
         ("哮喘怎么治", "zh", "asthma.zh#treatment"),
         ("孩子发烧39度要不要去医院", "zh", "fever-in-children.zh#help_now"),
+        ("高血壓是什麼", "zh", "high-blood-pressure.zh#what"),
+        ("頭痛什麼時候要看醫生", "zh", "headache.zh#help_now"),
         ("asthma", "en", "asthma.en#what"),
         ("哮喘", "zh", "asthma.zh#what"),
     ],
@@ -143,6 +145,45 @@ def test_the_sentence_that_answers_scores_best(
     scores = index.sentence_scores(hit.passage, embedder.query(question))
     assert scores.shape == (len(hit.passage.section.sentences),)
     assert word in hit.passage.section.sentences[int(scores.argmax())].lower()
+
+
+@pytest.mark.parametrize("article", load_articles(), ids=lambda article: f"{article.id}.{article.language}")
+def test_every_follow_up_question_leads_to_the_section_that_answers_it(index: Index, article: Article) -> None:
+    for ask in article.asks:
+        best = index.search(ask.question, language=article.language, about=article.id)[0]
+        assert (best.passage.article.id, best.passage.section.key) == (article.id, ask.section)
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "key"),
+    [
+        ("is it contagious?", "en", "what"),
+        ("how is it treated", "en", "treatment"),
+        ("what can I do at home", "en", "self_care"),
+        ("when should I see a doctor", "en", "help_now"),
+        ("会传染吗", "zh", "what"),
+        ("怎么治疗", "zh", "treatment"),
+        ("什么时候要看医生", "zh", "help_now"),
+    ],
+)
+def test_a_question_without_a_topic_is_about_the_topic_talked_about(
+    index: Index, query: str, language: Language, key: SectionKey
+) -> None:
+    best = index.search(query, language=language, about="flu")[0].passage
+    assert (best.article.id, best.section.key) == ("flu", key)
+
+
+@pytest.mark.parametrize("query", ["what's the weather", "write me a poem", "does magnet therapy cure tinnitus", "?!"])
+def test_the_topic_talked_about_is_no_answer_to_everything(index: Index, query: str) -> None:
+    assert index.search(query, language="en", about="flu") == []
+
+
+def test_a_question_with_a_topic_of_its_own_changes_the_topic(index: Index) -> None:
+    assert index.search("how is asthma treated", language="en", about="flu")[0].passage.id == "asthma.en#treatment"
+
+
+def test_a_topic_nobody_knows_is_ignored(index: Index) -> None:
+    assert index.search("is it contagious?", language="en", about="no-such-article") == []
 
 
 def test_a_vector_computed_before_gives_the_same_hits(index: Index, embedder: Embedder) -> None:
