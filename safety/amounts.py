@@ -11,7 +11,7 @@ from safety.reading import Reading, Span
 from safety.schema import Entry
 
 _ENGLISH = {word: i for i, word in enumerate(ENGLISH_NUMBERS, 1)} | {"a": 1, "an": 1}
-_HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_HAN_DIGITS = {"〇": 0, "两": 2} | {character: i for i, character in enumerate("零一二三四五六七八九")}
 
 
 def number(text: str) -> float:

@@ -137,7 +137,7 @@ class Context:
         return before and self._is_list(between, span)
 
     def _is_list(self, between: Span, span: Span) -> bool:
-        """"no fever, chest pain or cough": bare things joined by commas and an "or"."""
+        """ "no fever, chest pain or cough": bare things joined by commas and an "or"."""
         text = self._reading.text
         if self._rules.clause_words.search(text, between.start, between.end + 1):
             return False

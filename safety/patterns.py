@@ -1,14 +1,14 @@
 """The pattern language of the rule files, and its translation to regular expressions.
 
-    can't breathe              words in this order; Chinese is written without spaces
-    (throw*|vomit*) blood      alternatives; a star stands for any ending
-    take [up] arms             what may be missing stands in brackets
-    face .. droop*             up to four other words between (six in Chinese), in one clause, no negation
-    took ... pills             up to ten words between, in one sentence, no negation
-    <pain>                     a list of words.yml
-    ^ what causes              at the start of a sentence
-    face & <numb>              both, in any order, in one clause and at most ten words apart
-    {age < 3 months} & fever   an amount found in the message
+can't breathe              words in this order; Chinese is written without spaces
+(throw*|vomit*) blood      alternatives; a star stands for any ending
+take [up] arms             what may be missing stands in brackets
+face .. droop*             up to four other words between (six in Chinese), in one clause, no negation
+took ... pills             up to ten words between, in one sentence, no negation
+<pain>                     a list of words.yml
+^ what causes              at the start of a sentence
+face & <numb>              both, in any order, in one clause and at most ten words apart
+{age < 3 months} & fever   an amount found in the message
 """
 
 from __future__ import annotations
@@ -19,12 +19,17 @@ from dataclasses import dataclass
 
 from safety.reading import DIGITS, is_han
 
-_PIECE = re.compile(r"\s+|(?P<gap>\.{2,3})|(?P<list><[a-z0-9_]+>)|(?P<mark>[()|\[\]^#])|(?P<word>[^\s()|\[\]<>^#.{}&]+)")
+_PIECE = re.compile(
+    r"\s+|(?P<gap>\.{2,3})|(?P<list><[a-z0-9_]+>)|(?P<mark>[()|\[\]^#])|(?P<word>[^\s()|\[\]<>^#.{}&]+)"
+)
 _WORD = re.compile(r"[a-z0-9%°℃'.]+\*?|.", re.DOTALL)
 NEAR, NEAR_HAN = 4, 6
 FAR = 10
 
-ENGLISH_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ENGLISH_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 HAN_NUMBERS = "零〇一二两三四五六七八九十百半"
 NUMBER = rf"(?: [0-9]+(?:\.[0-9]+)?| (?:{'|'.join(ENGLISH_NUMBERS)}|a|an)|(?: [{HAN_NUMBERS}])+)"
 _NUMBER_ANCHORS = frozenset({DIGITS, "a", "an", *ENGLISH_NUMBERS, *HAN_NUMBERS})
@@ -61,7 +66,14 @@ class Amount:
 _AMOUNT = re.compile(r"\{(\w+) (<=|>=|<|>) ([0-9.]+)(?: (\w+))?\}")
 MONTHS = {"days": 1 / 30.4, "weeks": 7 / 30.4, "months": 1.0, "years": 12.0}
 HOURS = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0, "weeks": 168.0}
-AMOUNT_KINDS = {"age": MONTHS, "duration": HOURS, "temperature": {}, "oxygen": {}, "pressure": {}, "weeks_pregnant": {}, "tablets": {}}
+AMOUNT_KINDS: dict[str, dict[str, float]] = {
+    "age": MONTHS,
+    "duration": HOURS,
+    "temperature": {},
+    "oxygen": {},
+    "pressure": {},
+    "tablets": {},
+}
 
 
 def parse_amount(text: str) -> Amount:

@@ -99,6 +99,7 @@ class Reader:
 
     def __init__(self, characters: Mapping[str, str], folding: Folding, spelling: Spelling) -> None:
         self._table = _character_table(characters)
+        self.folding = folding
         self._joined = folding.joined
         self._spelling = spelling
 
@@ -168,9 +169,7 @@ class Reader:
         return "".join(characters), places
 
     @staticmethod
-    def _reading(
-        message: str, tokens: list[str], origins: list[tuple[int, int]], seen: frozenset[str]
-    ) -> Reading:
+    def _reading(message: str, tokens: list[str], origins: list[tuple[int, int]], seen: frozenset[str]) -> Reading:
         starts: list[int] = []
         sentence_ends: list[int] = []
         clause_ends: list[int] = []

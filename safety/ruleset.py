@@ -173,13 +173,22 @@ class _Builder:
                 table[old] = new
         spelling = Spelling(self.vocabulary, self.same, self.real)
         context = ContextRules(
-            tuple(self.cues), tuple(self.not_cues), tuple(self.ends), tuple(self.personal),
-            _any_word(self.list_words), _any_word(self.clause_words), tuple(self.phrases),
-        )  # fmt: skip
+            tuple(self.cues),
+            tuple(self.not_cues),
+            tuple(self.ends),
+            tuple(self.personal),
+            _any_word(self.list_words),
+            _any_word(self.clause_words),
+            tuple(self.phrases),
+        )
         return Ruleset(
             Reader(table, Folding(self.same, self.joined), spelling),
-            tuple(self.phrases), tuple(self.patterns), self.rules, context, tuple(self.forms),
-        )  # fmt: skip
+            tuple(self.phrases),
+            tuple(self.patterns),
+            self.rules,
+            context,
+            tuple(self.forms),
+        )
 
     def _language(self, folder: Path, sources: dict[str, str]) -> None:
         words = read_file(folder / "words.yml")
@@ -270,9 +279,7 @@ class _Builder:
         found = tuple(part for part in parts if isinstance(part, Amount))
         self.patterns.append(Pattern(tuple(map(self._number, phrases)), found, within, rule))
 
-    def _phrases(
-        self, entry: Entry, key: str, compiler: PhraseCompiler, *, optional: bool = False
-    ) -> tuple[int, ...]:
+    def _phrases(self, entry: Entry, key: str, compiler: PhraseCompiler, *, optional: bool = False) -> tuple[int, ...]:
         return tuple(self._phrase(text, compiler, entry) for text in entry.texts(key, optional=optional))
 
     def _phrase(self, text: str, compiler: PhraseCompiler, entry: Entry) -> int:

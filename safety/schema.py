@@ -75,6 +75,17 @@ class Entry:
                 raise self.error(f"'{key}' holds {item!r}, which is no text (quote numbers, yes, no, on, off)")
         return tuple(value)
 
+    def lists(self, key: str) -> list[tuple[str, ...]]:
+        value = self._get(key)
+        if not isinstance(value, list) or not value:
+            raise self.error(f"'{key}' must be a list of lists, found {value!r}")
+        found: list[tuple[str, ...]] = []
+        for item in value:
+            if not isinstance(item, list) or not item or not all(isinstance(word, str) for word in item):
+                raise self.error(f"'{key}' holds {item!r}; expected a list of texts")
+            found.append(tuple(item))
+        return found
+
     def scoped(self, key: str, scopes: Iterable[str], default: str) -> list[tuple[str, str]]:
         """A list of texts, each of which may stand under a scope ("- sentence: text")."""
         value = self._get(key)

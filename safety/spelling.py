@@ -72,7 +72,7 @@ class Spelling:
 
 
 def _without_repeats(word: str) -> list[str]:
-    """"heeeelp" with each run of three or more letters cut to two and to one."""
+    """A word such as "heeeelp" with each run of three or more letters cut to two and to one."""
     two: list[str] = []
     one: list[str] = []
     i = 0
