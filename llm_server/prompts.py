@@ -67,8 +67,8 @@ def messages(question: str, passages: Sequence[str], language: Language, *, styl
     """The conversation to complete. What never changes comes first, so that the server's prefix cache holds it.
 
     `passages` are the reviewed sentences to rest on, chosen by the caller, one or more in each. For `retell` hand over
-    the three or four sentences that fit the question best: about nine of ten sentences that SmolLM2-135M writes keep to
-    them; given six it is seven of ten, given a whole section six.
+    the three or four that fit the question best. Of the sentences that SmolLM2-135M then wrote for 12 questions, 85 %
+    kept to the text (by shared words, numbers and negation); given the first six 71 %, given a whole section 58 %.
     """
     wording = load_wording(language)[style]
     asked: list[Message] = [{"role": "system", "content": wording.system}]
