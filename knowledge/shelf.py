@@ -65,8 +65,8 @@ class Shelf:
     def scored(
         self, query: str, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
     ) -> Iterator[tuple[Passage, float]]:
-        """Each passage of the articles that score at least `floor`, with its score. With a `topic` (an
-        article's id) that is known to be meant, only its sections are weighed."""
+        """Each passage that scores at least `floor`, with its score. With a `topic` (an article's id) that is
+        known to be meant, only its sections are weighed."""
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
         topics = (
@@ -78,5 +78,5 @@ class Shelf:
         odds = weighed.section_odds(section_evidence, biases)
         best = np.maximum.reduceat(odds, self._starts)
         scores = topics[self._article_of] * (1 + odds / best[self._article_of]) / 2
-        for number in np.flatnonzero(topics[self._article_of] >= floor):
+        for number in np.flatnonzero(scores >= floor):
             yield self.passages[number], float(scores[number])

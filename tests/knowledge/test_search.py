@@ -96,7 +96,7 @@ def test_hits_come_best_first_above_the_floor_and_no_more_than_asked(index: Inde
     scores = [hit.score for hit in hits]
     assert len(hits) == 3
     assert scores == sorted(scores, reverse=True)
-    assert all(FLOOR / 2 <= score <= 1 for score in scores)
+    assert all(FLOOR <= score <= 1 for score in scores)
     assert len({hit.passage.id for hit in hits}) == 3
 
 
