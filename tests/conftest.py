@@ -1,11 +1,12 @@
-"""What every test may use: the cache of what is dear to make, and a database of its own."""
+"""What every test may use: the cache of what is dear to make, a database of its own, a running Lantern."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ import psycopg
 import pytest
 
 from bot.database import embedded
+from bot.processes import nlu_process
 from bot.settings import REPOSITORY
+from tests.end_to_end.system import System
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -49,3 +52,47 @@ def new_database(postgres: str) -> str:
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return postgres.replace("/lantern?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def nlu_data(cache_folder: Path) -> Path:
+    """A data folder with a trained model."""
+    nlu_process.train(cache_folder)
+    return cache_folder
+
+
+@pytest.fixture(scope="session")
+def nlu_url(nlu_data: Path) -> Iterator[str]:
+    with nlu_process.borrowed(nlu_data) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def new_system(postgres: str, nlu_url: str, cache_folder: Path) -> Iterator[Callable[..., System]]:
+    """Makes systems with a database each; environment variables come as keyword arguments."""
+    with systems(postgres, nlu_url, cache_folder) as make:
+        yield make
+
+
+@contextmanager
+def systems(postgres: str, nlu_url: str, cache_folder: Path) -> Iterator[Callable[..., System]]:
+    """What makes systems of real processes; they all end with the block."""
+    made: list[System] = []
+
+    def make(**environment: str) -> System:
+        folder = Path(tempfile.mkdtemp(prefix="lantern-"))
+        (cache_folder / "vectors").mkdir(exist_ok=True)
+        (folder / "vectors").symlink_to(cache_folder / "vectors")
+        one = System(
+            folder, {"LANTERN_DATABASE_URL": new_database(postgres), "LANTERN_NLU_URL": nlu_url} | environment
+        )
+        made.append(one)
+        one.start()
+        return one
+
+    try:
+        yield make
+    finally:
+        for one in made:
+            one.stop()
+            shutil.rmtree(one.data_dir, ignore_errors=True)
