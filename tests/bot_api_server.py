@@ -66,6 +66,8 @@ class BotApiServer:
         self.blocked: set[int] = set()
         self.calls: list[tuple[str, float]] = []
         """Every call with its time, in order."""
+        self.handed_out: set[int] = set()
+        """Updates that a poller was given, confirmed or not."""
         self.webhook: dict[str, str] | None = None
         self.webhook_answers: list[int] = []
         """Status codes of the webhook's answers; 0 when nobody answered."""
@@ -76,6 +78,7 @@ class BotApiServer:
         self._callbacks: set[str] = set()
         self._last_id = self._poll = 0
         self._last_update = 700_000
+        self._updates: dict[int, dict[str, Any]] = {}
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -114,14 +117,16 @@ class BotApiServer:
         """Queues an update of a kind that the bot asked for; its id."""
         with self.changed:
             self._last_update += 1
+            update = {"update_id": self._last_update, kind: content}
+            self._updates[self._last_update] = update
             if always or not self._allowed or kind in self._allowed:
-                self.pending.append({"update_id": self._last_update, kind: content})
+                self.pending.append(update)
             return self._last_update
 
-    def pushes_again(self, update: dict[str, Any]) -> None:
+    def pushes_again(self, update_id: int) -> None:
         """The same update once more, as Telegram does when it missed the answer."""
         with self.changed:
-            self.pending.append(update)
+            self.pending.insert(0, self._updates[update_id])
 
     def next_id(self) -> int:
         with self.changed:
@@ -167,6 +172,7 @@ class BotApiServer:
             await asyncio.sleep(TICK_SECONDS)
         if mine != self._poll:
             raise Refused(409, "Conflict: terminated by other getUpdates request")
+        self.handed_out |= {update["update_id"] for update in self.pending[:limit]}
         return self.pending[:limit]
 
     async def set_webhook(self, given: dict[str, Any]) -> bool:

@@ -50,11 +50,11 @@ class Chat:
         return self.sends(sticker={"file_id": "s", "file_unique_id": "s", "width": 9, "height": 9, **kind})
 
     def sends(self, **content: Any) -> int:
-        return self.server.push("message", self._message(content))
+        return self.server.push("message", self.message(**content))
 
     def edits(self, text: str) -> int:
         """Arrives whatever `allowed_updates` says: Telegram sends unwanted kinds for a while."""
-        message = self._message({"text": text, "edit_date": int(time.time())})
+        message = self.message(text=text, edit_date=int(time.time()))
         return self.server.push("edited_message", message, always=True)
 
     def taps(self, label: str) -> int:
@@ -94,7 +94,8 @@ class Chat:
     def _new(self) -> list[Delivered]:
         return self.server.sent.get(self.id, [])[self.server.read[self.id] :]
 
-    def _message(self, content: dict[str, Any]) -> dict[str, Any]:
+    def message(self, **content: Any) -> dict[str, Any]:
+        """As the Bot API describes it."""
         sender = {"id": abs(self.id), "is_bot": False, "first_name": "Ada", "language_code": self.language_code}
         chat = {"id": self.id, "type": self.kind, "first_name": "Ada"}
         return {"message_id": self.server.next_id(), "date": int(time.time()), "chat": chat, "from": sender} | content
