@@ -123,6 +123,7 @@ class Conversing:
             language=language_of(row) or detect_language(question),
             region=self._settings.region,
             dialogue_state=None,
+            about=None,
             held_by_staff=False,
             show=show_nobody,
         )

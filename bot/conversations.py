@@ -139,10 +139,13 @@ async def commit_turn(session: AsyncSession, message_id: UUID, conversation_id: 
         return
     message.handled_at = datetime.now(UTC)
     conversation.language = detect_language(message.text, default=language_of(conversation.language))
+    if reply.flags:
+        message.content = {"flags": [{"code": flag.code, "quote": flag.quote} for flag in reply.flags]}
     silenced = conversation.held_by is not None and reply.author != "system"
     if not silenced:
         if reply.dialogue_state is not None:
             conversation.dialogue_state = reply.dialogue_state
+        conversation.about = reply.about or conversation.about
         conversation.intake = reply.intake or conversation.intake
         if not reply.silent:
             await add_message(

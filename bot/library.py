@@ -28,11 +28,12 @@ class Library:
     def open(cls, data_dir: Path, progress: Callable[[int, int], None] | None = None) -> Library:
         """Loads every article and its vectors; computes the vectors that are not stored yet."""
         embedder = Embedder()
+        embedder.query("ready")  # loads the model now, not with the first patient
         store = VectorStore(data_dir / "vectors", embedder)
         return cls(Index.build(load_articles(), store, progress), embedder)
 
     async def embed(self, text: str) -> Vector:
         return await asyncio.to_thread(self.embedder.query, text)
 
-    async def search(self, question: str, language: Language, vector: Vector, k: int = 5) -> list[Hit]:
-        return await asyncio.to_thread(self.index.search, question, language=language, vector=vector, k=k)
+    async def search(self, question: str, language: Language, vector: Vector, about: str | None) -> list[Hit]:
+        return await asyncio.to_thread(self.index.search, question, language=language, vector=vector, about=about)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from safety.intake import IntakeReport
-from safety.screen import Urgency
+from safety.screen import Flag, Urgency
 from safety.vetted import Button
 
 DialogueState = dict[str, Any]
@@ -87,12 +87,14 @@ class Reply:
     urgency: Urgency = Urgency.NONE
     dialogue_state: DialogueState | None = None
     """The state to keep; None leaves the conversation's state as it is."""
+    about: str | None = None
+    """Id of the article that the answer came from."""
     calls: tuple[CallForStaff, ...] = ()
     intake: Literal["complete", "partial"] | None = None
     withheld: tuple[Withheld, ...] = ()
     generated: bool = False
-    flags: tuple[str, ...] = field(default=())
-    """Codes of the red flags that were found, for staff's eyes."""
+    flags: tuple[Flag, ...] = ()
+    """The red flags that were found in the patient's message, for staff's eyes."""
 
     def __add__(self, other: Reply) -> Reply:
         shift = len(self.citations)
@@ -103,6 +105,7 @@ class Reply:
             citations=self.citations + tuple(replace(c, n=c.n + shift) for c in other.citations),
             urgency=max(self.urgency, other.urgency, key=ORDER.index),
             dialogue_state=self.dialogue_state if other.dialogue_state is None else other.dialogue_state,
+            about=other.about or self.about,
             calls=self.calls + other.calls,
             intake=other.intake or self.intake,
             withheld=self.withheld + other.withheld,
@@ -125,7 +128,6 @@ class Reply:
             "buttons": [asdict(button) for button in self.buttons],
             "citations": [asdict(citation) for citation in self.citations],
             "withheld": [asdict(withheld) for withheld in self.withheld],
-            "flags": list(self.flags),
         }
 
 

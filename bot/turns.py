@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,8 @@ class Turn:
     language: Language
     region: str
     dialogue_state: DialogueState | None
+    about: str | None
+    """Id of the article that was answered from last."""
     held_by_staff: bool
     show: Callable[[Part], Awaitable[None]]
     """Shows a part to a waiting patient before the commit."""
@@ -93,7 +95,7 @@ async def answered(question: str, turn: Turn, rooms: Rooms, vector: np.ndarray[A
     if question != turn.text:
         vector = await rooms.library.embed(question)
     try:
-        return await rooms.writer.answer(question, turn.language, vector, turn.show)
+        return await rooms.writer.answer(question, turn.language, vector, turn.about, turn.show)
     except NothingFits:
         ask = Button(say("ask_team", turn.language), say("talk_to_person", turn.language))
         return Reply(parts=(Part.of("say", say("nothing_fits", turn.language)),), buttons=(ask,))
@@ -110,14 +112,14 @@ def urgent_notice(concern: Concern, turn: Turn) -> Reply:
     if concern.urgency is Urgency.NONE:
         return Reply()
     call = CallForStaff(reason=concern.flags[0].code, urgency=concern.urgency)
-    return _vetted_reply(vetted_text(concern, region=turn.region), concern, call)
+    return replace(_vetted_reply(vetted_text(concern, region=turn.region), concern, call), author="bot")
 
 
 def relayed_to_staff(concern: Concern) -> Reply:
     """A person holds the conversation: the bot says nothing, but an urgent word still alerts them."""
     if concern.urgency is Urgency.NONE:
         return Reply()
-    return Reply(calls=(CallForStaff(concern.flags[0].code, concern.urgency),))
+    return Reply(calls=(CallForStaff(concern.flags[0].code, concern.urgency),), flags=concern.flags)
 
 
 def refusal(problem: str, turn: Turn) -> Reply:
@@ -170,5 +172,5 @@ def _vetted_reply(vetted: VettedText, concern: Concern, call: CallForStaff) -> R
         buttons=vetted.buttons,
         urgency=concern.urgency,
         calls=(call,),
-        flags=tuple(flag.code for flag in concern.flags),
+        flags=concern.flags,
     )

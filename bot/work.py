@@ -62,6 +62,7 @@ class Work:
             language=detect_language(message.text, default=conversations.language_of(conversation.language)),
             region=self.region,
             dialogue_state=conversation.dialogue_state,
+            about=conversation.about,
             held_by_staff=conversation.held_by is not None,
             show=self._shows_to(conversation_id),
         )
@@ -122,4 +123,4 @@ def failed_turn(turn: Turn) -> Reply:
     text = say("turn_failed", turn.language, region=turn.region)
     reply = Reply(parts=(Part.of("say", text),), calls=(CallForStaff("turn_failed", Urgency.URGENT),))
     concern = screen(turn.text)
-    return replace(reply, urgency=concern.urgency, flags=tuple(flag.code for flag in concern.flags))
+    return replace(reply, urgency=concern.urgency, flags=concern.flags)

@@ -35,9 +35,11 @@ class Writer:
     library: Library
     generator: Generator | None = None
 
-    async def answer(self, question: str, language: Language, vector: np.ndarray[Any, Any], show: Show) -> Reply:
-        """Raises NothingFits."""
-        hits = await self.library.search(question, language, vector)
+    async def answer(
+        self, question: str, language: Language, vector: np.ndarray[Any, Any], about: str | None, show: Show
+    ) -> Reply:
+        """`about` is the article that the conversation was about. Raises NothingFits."""
+        hits = await self.library.search(question, language, vector, about)
         if not hits:
             raise NothingFits
         main = hits[0].passage
@@ -49,7 +51,9 @@ class Writer:
             reply = Reply(parts=tuple(selected_part(one, citations) for one in chosen))
         if main.article.language != language:
             reply = Reply(parts=(Part.of("say", say("only_in_other_language", language)),)) + reply
-        return reply + Reply(citations=citations.all, buttons=suggestions(main.article, question, language))
+        return reply + Reply(
+            citations=citations.all, buttons=suggestions(main.article, question, language), about=main.article.id
+        )
 
     async def _free(
         self,

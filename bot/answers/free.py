@@ -1,4 +1,4 @@
-"""The `free` policy: the generator writes, `safety.release` decides, reviewed sentences stand in for what it withholds."""
+"""The `free` policy: the generator writes, `safety.release` decides, reviewed sentences fill what it withholds."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def write(
 
     try:
         async with asyncio.timeout(DEADLINE_SECONDS):
-            pieces = generator.write(question, [one.passage.text for one in chosen], language)
+            pieces = generator.write(question, [sentence.text for sentence in reviewed], language)
             passages = [one.passage.text for one in chosen]
             async for verdict in release(pieces, passages, question=question, language=language):
                 if verdict.released and verdict.passage is not None:

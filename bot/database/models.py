@@ -33,6 +33,8 @@ class Conversation(Base):
     """`complete` or `partial` once an intake has ended."""
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     dialogue_state: Mapped[Any | None] = mapped_column(EncryptedJSON)
+    about: Mapped[str | None] = mapped_column(EncryptedText)
+    """Id of the article that was answered from last: what "is it contagious?" leans on."""
     last_seq: Mapped[int] = mapped_column(default=0)
     consented_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

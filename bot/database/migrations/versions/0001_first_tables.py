@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("intake", sa.String(length=10), nullable=True),
         sa.Column("held_by", sa.Uuid(), nullable=True),
         sa.Column("dialogue_state", sa.LargeBinary(), nullable=True),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
