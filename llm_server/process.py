@@ -29,6 +29,7 @@ def run(launch: Launch) -> int:
         start_new_session=True,
         preexec_fn=_end_with_launcher,
     )
+    guard = _guard(server.pid)
 
     def stop(*_: object) -> None:
         nonlocal told_to_stop
@@ -42,9 +43,20 @@ def run(launch: Launch) -> int:
     status = server.wait()
     with contextlib.suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
+    guard.kill()
     return 0 if told_to_stop else status if status > 0 else 1
 
 
 def _end_with_launcher() -> None:
     """Linux tells vLLM to stop when the launcher dies without having told it."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _guard(group: int) -> subprocess.Popen[bytes]:
+    """For a launcher that is itself killed while vLLM starts: its end of the pipe closes, and then the group goes."""
+    return subprocess.Popen(
+        ["/bin/sh", "-c", f"read -r _; sleep {GRACE_SECONDS}; kill -s KILL -- -{group}"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

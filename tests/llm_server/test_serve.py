@@ -77,7 +77,7 @@ def own_server(cache_folder: Path, tmp_path: Path) -> Iterator[Server]:
 
 def test_sigterm_stops_the_server_within_ten_seconds_and_leaves_no_child(own_server: Server) -> None:
     wait_until_ready(own_server.process, own_server.port, own_server.log)
-    family = descendants(own_server.process.pid)
+    family = of_vllm(own_server.process.pid)
     assert len(family) >= 3, "API, engine and worker are processes of their own"
     own_server.process.terminate()
     assert own_server.process.wait(timeout=10) == 0
@@ -98,9 +98,16 @@ def test_a_killed_api_process_takes_its_engine_along(own_server: Server) -> None
     assert not alive(family)
 
 
+def test_a_killed_launcher_takes_vllm_along(own_server: Server) -> None:
+    family = family_with_engine(own_server)
+    own_server.process.kill()
+    own_server.process.wait()
+    assert not alive(family, within=15)
+
+
 def family_with_engine(server: Server) -> list[int]:
-    """The API process first; vLLM still starts."""
-    while len(family := descendants(server.process.pid)) < 3:
+    """The API process, its engine and what helps them; the API process comes first, and still starts."""
+    while len(family := of_vllm(server.process.pid)) < 3:
         assert server.process.poll() is None
         time.sleep(0.2)
     return family
@@ -117,14 +124,19 @@ def descendants(pid: int) -> list[int]:
     return [found for child in children(pid) for found in (child, *descendants(child))]
 
 
-def alive(pids: list[int]) -> list[int]:
-    """Those that still run; a zombie whose new parent has not looked yet does not. Death takes a moment to show."""
-    for _ in range(20):
-        left = [pid for pid in pids if Path(f"/proc/{pid}").exists() and _state(pid) != "Z"]
-        if not left:
-            return []
+def of_vllm(launcher: int) -> list[int]:
+    """The first child and what is below it; the second child is the launcher's guard."""
+    return [found for child in children(launcher)[:1] for found in (child, *descendants(child))]
+
+
+def alive(pids: list[int], within: float = 2) -> list[int]:
+    """Those that still run after a moment; a zombie whose new parent has not looked yet does not."""
+    deadline = time.monotonic() + within
+    while left := [pid for pid in pids if _state(pid) != "Z"]:
+        if time.monotonic() > deadline:
+            return left
         time.sleep(0.1)
-    return left
+    return []
 
 
 def _state(pid: int) -> str:
