@@ -40,15 +40,17 @@ class AmountForm:
     kind: str
     unit: str
     regex: re.Pattern[str]
+    anchors: frozenset[str]  # one of these words stands in every text that the form finds something in
     value: float | None
     least: float
     most: float
+    decimal: bool  # only numbers with a fraction, which tells 38.5 from 38 of anything
 
     def find(self, text: str) -> list[tuple[float, Span]]:
         found: list[tuple[float, Span]] = []
         for match in self.regex.finditer(text):
             raw = self.value if self.value is not None else number(match.group("n"))
-            if not self.least <= raw <= self.most:
+            if not self.least <= raw <= self.most or (self.decimal and raw.is_integer()):
                 continue
             value = (raw - 32) / 1.8 if self.unit == "fahrenheit" else raw * AMOUNT_KINDS[self.kind].get(self.unit, 1.0)
             found.append((value, Span(match.start(), match.end())))
@@ -63,7 +65,7 @@ def read_forms(entries: Sequence[Entry], compiler: PhraseCompiler) -> list[Amoun
         if unit not in ("none", "fahrenheit", *AMOUNT_KINDS[kind]):
             raise entry.error(f"{unit!r} is no unit of {kind}")
         value = entry.number("value", -1)
-        least, most = entry.number("least", 0), entry.number("most", 1_000_000)
+        least, most, decimal = entry.number("least", 0), entry.number("most", 1_000_000), entry.flag("decimal")
         for text in entry.texts("phrases"):
             try:
                 phrase = compiler.compile(text)
@@ -72,14 +74,19 @@ def read_forms(entries: Sequence[Entry], compiler: PhraseCompiler) -> list[Amoun
             if (NUMBER in phrase.regex) is (value >= 0):
                 raise entry.error(f"{text!r} needs either one # or a value")
             regex = re.compile(phrase.regex.replace(NUMBER, f"(?P<n>{NUMBER})", 1) + "(?= )")
-            forms.append(AmountForm(kind, unit, regex, float(value) if value >= 0 else None, least, most))
+            plain = frozenset() if any(a.endswith("*") for a in phrase.anchors) else phrase.anchors
+            forms.append(
+                AmountForm(kind, unit, regex, plain, float(value) if value >= 0 else None, least, most, decimal)
+            )
         entry.close()
     return forms
 
 
-def amounts(reading: Reading, forms: Sequence[AmountForm]) -> dict[str, list[tuple[float, Span]]]:
-    found: dict[str, list[tuple[float, Span]]] = {}
-    for form in forms:
-        if values := form.find(reading.text):
-            found.setdefault(form.kind, []).extend(values)
-    return found
+def amounts(reading: Reading, forms: Sequence[AmountForm], kind: str) -> list[tuple[float, Span]]:
+    """All amounts of a kind with their places, in the kind's own unit: months for ages, hours for durations."""
+    return [
+        value
+        for form in forms
+        if form.kind == kind and (not form.anchors or not form.anchors.isdisjoint(reading.words))
+        for value in form.find(reading.text)
+    ]

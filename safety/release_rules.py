@@ -62,7 +62,7 @@ class _Reading:
             for writing in same.texts(word):
                 (two if " " in writing else one)[writing] = word
         folding = Folding(one, two)
-        self.reader = Reader({}, folding, Spelling((), one, ()))
+        self.reader = Reader({}, folding, Spelling((), (), one))
         listed = self.top.mapping("lists")
         lists = {name: listed.texts(name) for name in listed.names()}
         self.compiler = PhraseCompiler(lists, ("but",), folding.words, han=language == "zh")

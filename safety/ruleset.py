@@ -149,7 +149,7 @@ class _Builder:
         self.vocabulary: set[str] = set()
         self.same: dict[str, str] = {}
         self.joined: dict[str, str] = {}
-        self.real: set[str] = set()
+        self.forgiven: set[str] = set()
         self.forms: list[AmountForm] = []
         self.cues: list[Cue] = []
         self.not_cues: list[int] = []
@@ -171,7 +171,7 @@ class _Builder:
                 if len(old) != 1 or len(new) != 1:
                     raise entry.error(f"{old!r}: {new!r} must be one character each")
                 table[old] = new
-        spelling = Spelling(self.vocabulary, self.same, self.real)
+        spelling = Spelling(self.vocabulary, self.forgiven, self.same)
         context = ContextRules(
             tuple(self.cues),
             tuple(self.not_cues),
@@ -206,7 +206,8 @@ class _Builder:
                 compiler.compile(f"<{name}>")
             except PatternError as error:
                 raise listed.error(f"list {name}: {error}") from error
-        self.real.update(words.texts("real_words", optional=True))
+        self.vocabulary.update(words.texts("real_words", optional=True))
+        self.forgiven.update(words.texts("typos_of", optional=True))
         self.forms += read_forms(words.entries("amounts"), compiler)
         words.close()
         self._context(context, compiler)

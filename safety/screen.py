@@ -15,6 +15,7 @@ from safety.ruleset import Pattern, Rule, Ruleset, shipped
 
 log = logging.getLogger(__name__)
 
+_REACH = {"clause": 12, "sentence": 25, "message": 45}  # tokens between two findings that belong together
 FIRST_SPANS = 8  # of one phrase in one message; more say nothing new
 
 
@@ -104,7 +105,7 @@ class _Look:
         self._rules = rules
         self._finder = finder
         self._context: Context | None = None
-        self._amounts: dict[str, list[tuple[float, Span]]] | None = None
+        self._amounts: dict[str, list[tuple[float, Span]]] = {}
 
     def findings(self, pattern: Pattern) -> Iterator[tuple[Urgency, Span]]:
         for spans in self._together(pattern):
@@ -120,9 +121,9 @@ class _Look:
                 return
             places.append(spans)
         for amount in pattern.amounts:
-            if self._amounts is None:
-                self._amounts = amounts(self._reading, self._rules.amount_forms)
-            spans = [span for value, span in self._amounts.get(amount.kind, ()) if amount.holds(value)]
+            if amount.kind not in self._amounts:
+                self._amounts[amount.kind] = amounts(self._reading, self._rules.amount_forms, amount.kind)
+            spans = [span for value, span in self._amounts[amount.kind] if amount.holds(value)]
             if not spans:
                 return
             places.append(spans[:FIRST_SPANS])
@@ -137,11 +138,12 @@ class _Look:
                 yield from self._join(places, [*chosen, span], within)
 
     def _near(self, a: Span, b: Span, within: str) -> bool:
+        if self._reading.distance(a, b) > _REACH[within]:
+            return False
         if within == "message":
             return True
-        if within == "sentence":
-            return self._reading.sentence(a) == self._reading.sentence(b)
-        return self._reading.clause(a) == self._reading.clause(b) and self._reading.distance(a, b) <= 12
+        around = self._reading.sentence if within == "sentence" else self._reading.clause
+        return around(a) == around(b)
 
     def _urgency(self, rule: Rule, spans: list[Span]) -> Urgency:
         if self._finder.all(rule.unless):

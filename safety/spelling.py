@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-SHORTEST = 6  # shorter words have too many real neighbours ("chess", "chest")
+SHORTEST = 5  # letters; shorter words have too many real neighbours
 
 
 def _deletes(word: str) -> set[str]:
@@ -29,18 +29,18 @@ def _one_slip_apart(a: str, b: str) -> bool:
 class Spelling:
     """`correct` maps a word to the rule word it most likely is, or returns it unchanged.
 
-    `same`: writing → canonical word. `real`: words that look like slips of a rule word and are not.
+    `known`: words that are right as they stand. `forgiven`: words of which a slip is put right.
+    `same`: writing → canonical word.
     """
 
-    def __init__(self, vocabulary: Iterable[str], same: Mapping[str, str], real: Iterable[str]) -> None:
-        self._known = set(vocabulary)
+    def __init__(self, known: Iterable[str], forgiven: Iterable[str], same: Mapping[str, str]) -> None:
         self._same = dict(same)
-        self._real = set(real)
         self._by_delete: dict[str, list[str]] = {}
-        for word in sorted(self._known):
-            if len(word) >= SHORTEST and word.isalpha():
-                for form in _deletes(word) | {word}:
-                    self._by_delete.setdefault(form, []).append(word)
+        words = sorted(set(forgiven))
+        for word in words:
+            for form in _deletes(word) | {word}:
+                self._by_delete.setdefault(form, []).append(word)
+        self._known = {*known, *words}
         self._cache: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
@@ -55,14 +55,14 @@ class Spelling:
     def _find(self, word: str) -> str:
         if word in self._same:
             return self._same[word]
-        if word in self._known or word in self._real or not word.isascii():
+        if word in self._known or not word.isascii():
             return word
         for shorter in _without_repeats(word):
             if shorter in self._same:
                 return self._same[shorter]
             if shorter in self._known:
                 return shorter
-        if len(word) < SHORTEST - 1 or not word.isalpha():
+        if len(word) < SHORTEST or not word.isalpha():
             return word
         for form in [word, *sorted(_deletes(word))]:
             for candidate in self._by_delete.get(form, ()):

@@ -86,9 +86,8 @@ def _whole_case(text: str, report: IntakeReport | None) -> str:
 def _facts(case: str, report: IntakeReport | None) -> _Facts:
     rules = shipped()
     reading = rules.reader.read(case)
-    found = amounts(reading, rules.amount_forms)
-    ages = [value for value, _ in found.get("age", ())]
-    hours = [value for value, _ in found.get("duration", ())]
+    ages = [months for months, _ in amounts(reading, rules.amount_forms, "age")]
+    hours = [value for value, _ in amounts(reading, rules.amount_forms, "duration")]
     severity: int | None = None
     if report:
         severity = max((n for n in _numbers(report.answer(SEVERITY_SLOT)) if n <= 10), default=None)
