@@ -65,7 +65,7 @@ class Search:
 
     def __call__(self, row: Row) -> Row:
         query = text_of(row, "query")
-        k = row.get("k") or 5
+        k = row.get("k", 5)
         if not isinstance(k, int) or not 1 <= k <= MOST_HITS:
             raise BadLine(f"'k' must be a whole number from 1 to {MOST_HITS}")
         language = language_of(row) or detect_language(query)

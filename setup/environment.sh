@@ -37,23 +37,23 @@ find_uv() {
     printf '%s\n' "$TOOLS/bin/uv"
 }
 
-# Rasa needs Python 3.10. uv does not look into pyenv by itself.
-find_python310() {
+# find_python_exactly 3.10 WHAT: Rasa and vLLM each need one version. uv does not look into pyenv by itself.
+find_python_exactly() {
     beside=$("$(find_python)" -c 'import pathlib, sys; print(pathlib.Path(sys.base_prefix).parent)')
-    for candidate in "$(command -v python3.10 || true)" "$HOME"/.pyenv/versions/3.10*/bin/python3.10 \
-        "${PYENV_ROOT:-$beside}"/versions/3.10*/bin/python3.10 "$beside"/3.10*/bin/python3.10; do
+    for candidate in "$(command -v "python$1" || true)" "$HOME/.pyenv/versions/$1".*/bin/"python$1" \
+        "${PYENV_ROOT:-$beside}/versions/$1".*/bin/"python$1" "$beside/$1".*/bin/"python$1"; do
         if [ -x "$candidate" ] && "$candidate" -c 'import ssl' 2>/dev/null; then
             printf '%s\n' "$candidate"
             return
         fi
     done
-    say "Python 3.10 is not on this machine; asking uv for it" >&2
-    if "$UV" python install --quiet 3.10 >&2; then
-        "$UV" python find 3.10
+    say "Python $1 is not on this machine; asking uv for it" >&2
+    if "$UV" python install --quiet "$1" >&2; then
+        "$UV" python find "$1"
         return
     fi
-    fail "Rasa needs Python 3.10: none is on PATH or under ~/.pyenv/versions, and uv could not download one.
-Install it (for example with pyenv: pyenv install 3.10) and run the same command again."
+    fail "$2 needs Python $1: none is on PATH or under ~/.pyenv/versions, and uv could not download one.
+Install it (for example with pyenv: pyenv install $1) and run the same command again."
 }
 
 # environment FOLDER PYTHON REQUIREMENTS…: makes the environment, or brings it up to date when a requirement changed.
@@ -66,7 +66,9 @@ environment() {
     fi
     say "Installing $folder (once, and again when its requirements change)"
     [ -x "$folder/bin/python" ] || "$UV" venv --quiet --clear --python "$python" "$folder"
+    # The CPU build of PyTorch is not in the default package index; uv knows where it is, unless a wheel lies at hand.
     "$UV" pip sync --python "$folder/bin/python" --require-hashes "$@" ||
+        "$UV" pip sync --torch-backend cpu --python "$folder/bin/python" --require-hashes "$@" ||
         fail "The packages of $folder could not be installed; see the line above. The same command goes on where it stopped."
     printf '%s\n' "$wanted" >"$folder/requirements.cksum"
 }

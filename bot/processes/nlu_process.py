@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,12 @@ START_SECONDS = 240
 class NluNotInstalled(RuntimeError):
     def __init__(self) -> None:
         super().__init__("the dialogue's environment is missing in nlu/.venv; run `make install` first")
+
+
+class TrainingFailed(RuntimeError):
+    def __init__(self, log: Path) -> None:
+        last = log.read_text("utf-8", errors="replace").strip().splitlines()[-5:]
+        super().__init__("Rasa could not be trained; the last lines of {}:\n{}".format(log, "\n".join(last)))
 
 
 class NluDidNotStart(RuntimeError):
@@ -47,10 +53,33 @@ def environment() -> dict[str, str]:
 
 
 def train(data_dir: Path) -> None:
-    """Trains the model, or returns at once when one of the same inputs is there. Shows its progress."""
+    """Trains the model, or returns at once when one of the same inputs is there. Raises TrainingFailed."""
+    with training(data_dir) as wait:
+        wait()
+
+
+@contextmanager
+def training(data_dir: Path) -> Iterator[Callable[[], None]]:
+    """Trains beside whatever the block does; what it yields waits for the end and raises TrainingFailed."""
     if not PYTHON.exists():
         raise NluNotInstalled
-    subprocess.run(train_command(data_dir), cwd=REPOSITORY, env=environment(), check=True)
+    log = data_dir / "logs" / "training.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            train_command(data_dir), cwd=REPOSITORY, env=environment(), stdout=output, stderr=output
+        )
+
+    def wait() -> None:
+        if process.wait() != 0:
+            raise TrainingFailed(log)
+
+    try:
+        yield wait
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def free_port() -> int:

@@ -36,6 +36,8 @@ from bot.settings import REPOSITORY, Settings
 
 FIRST_STAFF = "admin@lantern.local"
 READY_SECONDS = 300
+NEEDED = {"database", "nlu"}
+"""Nobody waits for the generator: until it is up, answers come from reviewed sentences."""
 screen = Console()
 
 
@@ -71,7 +73,7 @@ def up(settings: Settings, *, with_generator: bool) -> None:
             try:
                 _wait_until_ready(settings, process.poll)
                 _welcome(settings, time.monotonic() - began)
-                _follow(supervisor_log, process.poll)
+                _follow(supervisor_log, _ready_url(settings), process.poll)
             finally:
                 with screen.status("Stopping …"):
                     process.terminate()
@@ -88,11 +90,13 @@ def prepare(settings: Settings, database_url: str, *, with_generator: bool) -> N
         migrate(database_url)
     with _step("Staff: looking for the first account"):
         asyncio.run(_first_staff(settings, database_url))
-    with _step("Articles: reading and indexing"), _bar() as progress:
-        task = progress.add_task("sentences", total=None)
-        Library.open(settings.data_dir, lambda done, total: progress.update(task, completed=done, total=total))
-    with _step("Dialogue: training Rasa, once for each version of its data"):
-        nlu_process.train(settings.data_dir)
+    with _step("Articles and dialogue: indexing and training what is new"), _bar() as progress:
+        rasa = progress.add_task("Rasa", total=None)
+        sentences = progress.add_task("sentences", total=None)
+        with nlu_process.training(settings.data_dir) as trained:
+            Library.open(settings.data_dir, lambda done, total: progress.update(sentences, completed=done, total=total))
+            trained()
+            progress.update(rasa, total=1, completed=1)
     if with_generator:
         with _step("Generator: preparing the model for vLLM"):
             generator_process.prepare(settings.data_dir)
@@ -181,20 +185,23 @@ def _only_one(data_dir: Path) -> Iterator[None]:
 
 def _wait_until_ready(settings: Settings, ended: Callable[[], int | None]) -> None:
     """Shows each part as it comes up. What is not up in time is left to the supervisor, and said."""
-    url = f"http://{_visible_host(settings)}:{settings.port}/readyz"
     deadline = time.monotonic() + READY_SECONDS
     told: dict[str, str] = {}
     with screen.status("Starting the processes …"):
         while time.monotonic() < deadline and ended() is None:
-            components = _components(url)
+            components = _components(_ready_url(settings))
             for name, state in components.items():
                 if state != "down" and told.get(name) != state:
                     told[name] = state
                     screen.print(f"  [green]✓[/] {name}: {state}")
-            if components and "down" not in components.values():
+            if NEEDED <= told.keys():
                 return
             time.sleep(0.3)
     raise RuntimeError(f"not everything came up within {READY_SECONDS} s; see {settings.data_dir / 'logs'}")
+
+
+def _ready_url(settings: Settings) -> str:
+    return f"http://{_visible_host(settings)}:{settings.port}/readyz"
 
 
 def _components(url: str) -> dict[str, str]:
@@ -223,17 +230,26 @@ def _visible_host(settings: Settings) -> str:
     return "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
 
 
-def _follow(log: Path, ended: Callable[[], int | None]) -> None:
+def _follow(log: Path, url: str, ended: Callable[[], int | None]) -> None:
     """Tells of every process that dies and comes back, until the supervisor ends."""
+    told = _components(url)
     with log.open(encoding="utf-8", errors="replace") as lines:
         lines.seek(0, os.SEEK_END)
         while ended() is None:
             line = lines.readline()
             if not line:
-                time.sleep(0.3)
+                time.sleep(0.5)
+                told = _tell_changes(told, _components(url))
             elif any(word in line for word in ("exited:", "spawned:", "gave up:")):
                 screen.print(f"[dim]{line.strip()}[/]", highlight=False)
     raise RuntimeError(f"the supervisor has ended; see {log}")
+
+
+def _tell_changes(before: dict[str, str], now: dict[str, str]) -> dict[str, str]:
+    for name, state in now.items():
+        if before.get(name) != state:
+            screen.print(f"  {'[green]✓[/]' if state == 'up' else '[red]✗[/]'} {name}: {state}")
+    return now or before
 
 
 @contextmanager
