@@ -22,10 +22,11 @@ _TOKEN = re.compile(
     r"|(?P<ask>[.!…\n\s]*\?[.!?…\s]*)"
     r"|(?P<stop>[.!…\n\r]+)"
     r"|(?P<comma>[,;:()\[\]—–]| - )"
-    rf"|(?P<pause>(?<=[{HAN}])[ \t]+(?=[{HAN}]))"
+    rf"|(?P<pause>(?<=[{HAN}][{HAN}])[ \t]+(?=[{HAN}])|(?<=[{HAN}])[ \t]+(?=[{HAN}][{HAN}]))"
     r"|(?P<sign>[、%°℃])"
 )
 DIGITS = "#"  # stands among the words of a message that holds a number in digits
+_PLAIN = re.compile(f"[\x00-\x7f\u3000-\u303f\u2010-\u2027{HAN}°]*")  # nothing that could be decomposed
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 
 
@@ -154,7 +155,7 @@ class Reader:
     def _plain(self, message: str) -> tuple[str, list[int] | None]:
         """Canonical characters, and for each its place in the message unless they are the same."""
         plain = message.translate(self._table).lower()
-        if len(plain) == len(message) and (plain.isascii() or unicodedata.is_normalized("NFKC", plain)):
+        if len(plain) == len(message) and _PLAIN.fullmatch(plain):
             return plain, None
         characters: list[str] = []
         places: list[int] = []

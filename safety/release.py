@@ -31,6 +31,7 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s）)，。]+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|org|net|info|cn|io|co)\b", re.IGNORECASE
 )
 _TECHNICAL = re.compile(r"<[a-z/!][^>]*>|\{\{|\}\}|```|\]\(|javascript:", re.IGNORECASE)
+_END = re.compile(r"[.!?…。！？][\W_]*$")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -62,14 +63,25 @@ async def release(
         for sentence in sentences.feed(piece):
             yield await _in_time(sentence, passages, question, language)
     for sentence in sentences.flush():
-        yield await _in_time(sentence, passages, question, language)
+        yield _finished(await _in_time(sentence, passages, question, language), passages)
 
 
 def check_draft(draft: str, passages: Sequence[str], question: str = "") -> tuple[list[str], list[Verdict]]:
     """The released sentences and the verdicts on the withheld ones."""
     language = detect_language(draft)
-    verdicts = [check_sentence(s, passages, question=question, language=language) for s in split_sentences(draft)]
+    sentences = Sentences()
+    complete, last = sentences.feed(draft), sentences.flush()
+    verdicts = [check_sentence(s, passages, question=question, language=language) for s in (*complete, *last)]
+    if last:
+        verdicts[-1] = _finished(verdicts[-1], passages)
     return [v.sentence for v in verdicts if v.released], [v for v in verdicts if not v.released]
+
+
+def _finished(verdict: Verdict, passages: Sequence[str]) -> Verdict:
+    """The last words of a text that was cut off say something else than the whole sentence would have."""
+    if not verdict.released or _END.search(verdict.sentence) or _stands_in(verdict.sentence, passages) is not None:
+        return verdict
+    return Verdict(verdict.sentence, False, "unfinished", None)
 
 
 async def _in_time(sentence: str, passages: Sequence[str], question: str, language: Language) -> Verdict:

@@ -133,7 +133,8 @@ class _Reading:
         for first, *others in top.lists("synonyms"):
             canonical = self.compiler.compile(first).regex
             found.append((self.regex(top, tuple(others)), canonical))
-        return tuple(found)
+        # The longest writing first: a short word may stand inside the name of a medicine.
+        return tuple(sorted(found, key=lambda pair: -len(pair[0].pattern)))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -7,10 +7,8 @@ import re
 LONGEST = 2000  # characters without an end; what comes is cut there and judged as it is
 _CLOSERS = "\"'”’」』）)]】》*_"
 _HAN_ENDS = "。！？"
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|dr|mr|mrs|ms|prof|approx|no|fig|incl|min|max|st|p\.m|a\.m|cf|al|[a-z])$",
-    re.IGNORECASE,
-)
+_NEVER_LAST = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|vs|dr|mr|mrs|ms|prof|approx|fig|incl|cf)$", re.IGNORECASE)
+_MAYBE_LAST = re.compile(r"(?:^|[\s(])(?:etc|no|min|max|st|p\.m|a\.m|al|[a-z])$", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,2}$")
 
 
@@ -80,12 +78,12 @@ class Sentences:
         if text[at] != ".":
             return True
         before = text[:at]
-        if _LIST_NUMBER.search(before):
+        if _LIST_NUMBER.search(before) or _NEVER_LAST.search(before):
             return False
         following = text[end:].lstrip()
         if not following:
             return True if final else None
-        return not (_ABBREVIATION.search(before) and not following[0].isupper()) and not following[0].islower()
+        return following[0].isupper() or not (_MAYBE_LAST.search(before) or following[0].islower())
 
 
 def split_sentences(text: str) -> list[str]:
