@@ -58,6 +58,8 @@ class ContextRules:
     cues: tuple[Cue, ...]
     not_cues: tuple[int, ...]
     ends: tuple[int, ...]
+    turns: tuple[int, ...]  # "but now": what was said before them softens nothing after them
+    returned: tuple[int, ...]  # "it's back": a past finding is here again
     personal: tuple[int, ...]
     list_words: re.Pattern[str]
     clause_words: re.Pattern[str]
@@ -98,11 +100,18 @@ class Context:
             if cue.side is Side.OVERLAP or not any(_inside(span, other) for other in pseudo)
         ]
         self._ends = finder.all(rules.ends)
+        self._turns = finder.all(rules.turns)
+        self._returned = finder.all(rules.returned)
         self._personal = finder.all(rules.personal)
 
     def of(self, span: Span) -> list[Cue]:
         """The cues that reach this finding."""
         return [cue for cue, at in self._cues if self._reaches(cue, at, span)]
+
+    def turns_between(self, softener: Span, finding: Span) -> bool:
+        """Whether the message turns to something new after the softening words and before the finding."""
+        between = Span(softener.end, finding.start)
+        return any(_inside(turn, between) for turn in self._turns)
 
     def _reaches(self, cue: Cue, at: Span, span: Span) -> bool:
         if cue.side is Side.OVERLAP:
@@ -117,8 +126,10 @@ class Context:
             return False
         if cue.reach is not Reach.MESSAGE and any(_inside(end, between) for end in self._ends):
             return False
+        sentence = self._reading.sentence(span)
+        if cue.category is Category.HISTORICAL and any(_inside(back, sentence) for back in self._returned):
+            return False
         if cue.unless_personal:
-            sentence = self._reading.sentence(span)
             return not any(_inside(who, sentence) and not _inside(who, at) for who in self._personal)
         return True
 

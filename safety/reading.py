@@ -143,6 +143,7 @@ class Reader:
                     token = "."
                 else:
                     token = ","
+                    seen.add(token)
             tokens.append(token)
             origins.append((start, end))
         return self._reading(message, tokens, origins, frozenset(seen))

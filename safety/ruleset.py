@@ -154,6 +154,8 @@ class _Builder:
         self.cues: list[Cue] = []
         self.not_cues: list[int] = []
         self.ends: list[int] = []
+        self.turns: list[int] = []
+        self.returned: list[int] = []
         self.personal: list[int] = []
         self.list_words: list[str] = []
         self.clause_words: list[str] = []
@@ -176,6 +178,8 @@ class _Builder:
             tuple(self.cues),
             tuple(self.not_cues),
             tuple(self.ends),
+            tuple(self.turns),
+            tuple(self.returned),
             tuple(self.personal),
             _any_word(self.list_words),
             _any_word(self.clause_words),
@@ -230,6 +234,8 @@ class _Builder:
             entry.close()
         self.not_cues += self._phrases(top, "not_cues", compiler)
         self.ends += self._phrases(top, "ends", compiler)
+        self.turns += self._phrases(top, "turns", compiler)
+        self.returned += self._phrases(top, "returned", compiler)
         self.personal += self._phrases(top, "personal", compiler)
         self.list_words += top.texts("list_words")
         self.clause_words += top.texts("clause_words")

@@ -149,10 +149,11 @@ class _Look:
         if self._finder.all(rule.unless):
             return Urgency.NONE
         urgency = Urgency(rule.urgency)
-        if rule.softened_by and self._finder.all(rule.softened_by):
-            urgency = Urgency.URGENT
         if self._context is None:
             self._context = Context(self._reading, self._rules.context, self._finder)
+        first = min(spans, key=lambda span: span.start)
+        if any(not self._context.turns_between(at, first) for at in self._finder.all(rule.softened_by)):
+            urgency = Urgency.URGENT
         for span in spans:
             for cue in self._context.of(span):
                 if cue.category in rule.despite:

@@ -95,6 +95,32 @@ def test_a_past_illness_does_not_hide_a_present_one() -> None:
     assert screen("I had a heart attack in 2010 and now my chest hurts").needs_help_now
 
 
+STILL_EMERGENCIES = [
+    "I have no idea what's happening but my chest hurts",
+    "no one is here and I can't breathe",
+    "the doctor said it was anxiety but now I can't breathe",
+    "I was diagnosed with asthma and can't breathe",
+    "why can't I breathe",
+    "my chest pain is not going away",
+    "my dad had a heart attack just now",
+    "for years I've had asthma but today I cannot breathe",
+    "how can I tell if I'm having a heart attack, my chest is tight and I'm sweating",
+    "what do I do if my baby is not breathing",
+    "I'm worried I'm having a heart attack",
+    "never felt so bad, can't breathe",
+    "我不知道怎么了胸口好痛",
+    "医生说是焦虑，可是现在我喘不过气",
+    "从来没有这么痛过，胸口像被撕裂",
+    "去年中风过，今天又突然一边手脚没力",
+    "怎么止血，血止不住",
+]
+
+
+@pytest.mark.parametrize("text", STILL_EMERGENCIES)
+def test_words_of_denial_past_or_question_do_not_hide_what_happens_now(text: str) -> None:
+    assert screen(text).needs_help_now
+
+
 def test_a_suicide_attempt_in_the_past_is_still_urgent() -> None:
     assert screen("my brother tried to kill himself last year").urgency is Urgency.URGENT
 
