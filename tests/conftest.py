@@ -16,6 +16,9 @@ import pytest
 from bot.database import embedded
 from bot.processes import nlu_process
 from bot.settings import REPOSITORY
+from tests.vllm_server import vllm_url
+
+__all__ = ["vllm_url"]
 from tests.end_to_end.system import System
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")

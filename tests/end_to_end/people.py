@@ -20,11 +20,13 @@ Message = dict[str, Any]
 class Patient:
     """A web page: a session, messages out, and everything that comes over SSE kept in order."""
 
-    def __init__(self, url: str, language: str = "en") -> None:
+    def __init__(self, url: str, language: str = "en", token: str | None = None) -> None:
         self.http = httpx.Client(base_url=url, timeout=20)
-        opened = self.http.post("/api/chat/sessions", json={"language": language, "consent": True}).json()
-        self.conversation_id: str = opened["conversation_id"]
-        self.token: str = opened["token"]
+        if token is None:
+            opened = self.http.post("/api/chat/sessions", json={"language": language, "consent": True}).json()
+            self.conversation_id: str = opened["conversation_id"]
+            token = opened["token"]
+        self.token: str = token
         self.http.headers["Authorization"] = f"Bearer {self.token}"
         self.messages: list[Message] = []
         self.events: list[tuple[str, Any]] = []

@@ -74,11 +74,9 @@ def test_the_same_client_message_id_is_the_same_message(patient: Patient) -> Non
     assert [message["author"] for message in patient.messages] == ["patient", "bot", "patient", "bot"]
 
 
-def test_events_resume_after_the_last_one_seen(patient: Patient, system: System) -> None:
+def test_a_page_that_opens_later_sees_the_whole_conversation(patient: Patient, system: System) -> None:
     reply = patient.says("what is heartburn")
-    with Patient(system.url) as late:
-        late.token = patient.token
-        late.http.headers["Authorization"] = f"Bearer {patient.token}"
+    with Patient(system.url, token=patient.token) as late:
         assert late.waits_for(lambda message: message["id"] == reply["id"])
 
 
@@ -97,3 +95,17 @@ def test_feedback_is_kept_for_own_messages_only(system: System) -> None:
         feedback = {"message_id": reply["id"], "helpful": True}
         assert patient.http.post("/api/chat/feedback", json=feedback).status_code == 202
         assert stranger.http.post("/api/chat/feedback", json=feedback).status_code == 404
+
+
+def test_events_resume_after_the_last_one_seen(patient: Patient) -> None:
+    first = patient.says("what is heartburn")
+    second = patient.says("what is constipation")
+    headers = {"Last-Event-ID": str(first["seq"])}
+    seen = []
+    with patient.http.stream("GET", f"/api/chat/events?token={patient.token}", headers=headers) as response:
+        for line in response.iter_lines():
+            if line.startswith("id: "):
+                seen.append(int(line.removeprefix("id: ")))
+            if seen and seen[-1] == second["seq"]:
+                break
+    assert seen == list(range(first["seq"] + 1, second["seq"] + 1))
