@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from safety.patterns import Phrase
 from safety.reading import Reading, Span
 
 
@@ -63,7 +62,6 @@ class ContextRules:
     personal: tuple[int, ...]
     list_words: re.Pattern[str]
     clause_words: re.Pattern[str]
-    phrases: tuple[Phrase, ...]
 
 
 class Finder:

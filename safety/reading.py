@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from safety.spelling import Spelling
 
@@ -51,7 +51,6 @@ class Reading:
     _origins: list[tuple[int, int]]
     _sentence_ends: list[int]
     _clause_ends: list[int]
-    _tokens_cache: dict[Span, int] = field(default_factory=dict)
 
     def quote(self, span: Span) -> tuple[int, int]:
         """The place of a span in the message as it was written."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.language import Language
 from safety.schema import RULES, Entry, read_file
 
 
@@ -82,7 +81,3 @@ def region_named(name: str) -> Region:
 def emergency_number(region: str) -> str:
     """The number to dial. Raises UnknownRegion."""
     return region_named(region).dial
-
-
-def spoken_number(region: Region, language: Language) -> str:
-    return region.spoken[language]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.language import Language, detect_language
 from safety.agreement import disagreement
@@ -106,10 +107,12 @@ def _stands_in(sentence: str, passages: Sequence[str]) -> int | None:
     wanted = _letters(sentence)
     if not wanted:
         return None
-    for index, passage in enumerate(passages):
-        if any(_letters(known) == wanted for known in split_sentences(passage)):
-            return index
-    return None
+    return next((index for index, passage in enumerate(passages) if wanted in _known(passage)), None)
+
+
+@lru_cache(maxsize=1024)
+def _known(passage: str) -> frozenset[str]:
+    return frozenset(_letters(sentence) for sentence in split_sentences(passage))
 
 
 def _letters(sentence: str) -> str:

@@ -11,7 +11,8 @@ from knowledge.language import Language, detect_language
 from safety.amounts import amounts
 from safety.context import Category, Context, Finder
 from safety.reading import Reading, Span
-from safety.ruleset import Pattern, Rule, Ruleset, shipped
+from safety.rule_reader import shipped
+from safety.ruleset import Pattern, Rule, Ruleset
 
 log = logging.getLogger(__name__)
 

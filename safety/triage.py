@@ -11,7 +11,7 @@ from safety.amounts import amounts
 from safety.intake import IntakeReport
 from safety.patterns import MONTHS
 from safety.reading import Reading
-from safety.ruleset import shipped
+from safety.rule_reader import shipped
 from safety.screen import Concern, Urgency, screen
 from safety.triage_rules import Complaint, TriageRules, triage_rules
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from knowledge.language import Language
 from safety.patterns import PatternError, PhraseCompiler
-from safety.ruleset import LANGUAGES, shipped
+from safety.rule_reader import shipped
+from safety.ruleset import LANGUAGES
 from safety.schema import RULES, Entry, read_file
 
 REASONS = ("in_doubt", "severity", "age", "duration", "self_care", "risk")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.language import Language
 from safety.regions import Region, UnknownRegion, emergency_number, region_named
-from safety.ruleset import LANGUAGES, read_sources
+from safety.rule_reader import read_sources
+from safety.ruleset import LANGUAGES
 from safety.schema import RULES, read_file
 from safety.screen import Concern, Urgency
 

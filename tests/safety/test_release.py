@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from knowledge.articles import load_articles, passages
+from knowledge.language import Language
 from safety.release import Verdict, check_draft, check_sentence, release
+from safety.ruleset import LANGUAGES
 
 PASSAGE = """High blood pressure usually causes no symptoms.
 Keep taking your tablets even when you feel fine, and talk to your doctor before you stop.
@@ -115,3 +118,15 @@ async def test_a_stream_cut_anywhere_gives_the_same_verdicts() -> None:
         pieces = stream_of(text[:cut], text[cut:])
         found = [v async for v in release(pieces, [PASSAGE], question="", language="en")]
         assert [verdict.released for verdict in found] == [True, True], text[:cut]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reviewed_sentence_is_released_from_its_own_passage(language: Language) -> None:
+    withheld = [
+        (passage.id, verdict.rule, sentence)
+        for passage in passages(load_articles())
+        if passage.language == language
+        for sentence in passage.section.sentences
+        if not (verdict := check_sentence(sentence, [passage.text], language=language)).released
+    ]
+    assert withheld == []

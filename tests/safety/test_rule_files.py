@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from safety.regions import read_regions
-from safety.ruleset import load, shipped
+from safety.rule_reader import load, shipped
 from safety.schema import RULES, RuleError
 
 

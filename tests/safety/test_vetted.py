@@ -3,7 +3,8 @@
 import pytest
 
 from safety.regions import UnknownRegion, emergency_number
-from safety.ruleset import LANGUAGES, Language, shipped
+from safety.rule_reader import shipped
+from safety.ruleset import LANGUAGES, Language
 from safety.schema import RULES
 from safety.screen import Urgency, screen
 from safety.triage import TriageLevel
