@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.language import Language
 from safety.schema import RULES, Entry, read_file
 
 
@@ -81,3 +82,8 @@ def region_named(name: str) -> Region:
 def emergency_number(region: str) -> str:
     """The number to dial. Raises UnknownRegion."""
     return region_named(region).dial
+
+
+def spoken_number(region: Region, language: Language) -> str:
+    """The number as it stands in a sentence."""
+    return region.spoken[language]
