@@ -18,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu.actions.endpoint import ActionsInProcess
 from nlu.clauses import Parse, Part, parts_of
+from nlu.lean import lighten
 from nlu.state import StateBroken, state_of, tracker_from
 from nlu.steps import Step, steps_from
 
@@ -36,6 +37,7 @@ class Turn:
 
 class Dialogue:
     def __init__(self, model: Path) -> None:
+        lighten()
         self._rasa = MessageProcessor(
             model,
             tracker_store=InMemoryTrackerStore(Domain.empty()),
@@ -62,9 +64,7 @@ class Dialogue:
             return Parse("no_words", 1.0, ())
         message = UserMessage(clean, metadata={"embedding": embedding} if embedding else None)
         parsed = await self._rasa.parse_message(message)
-        return Parse(
-            parsed["intent"]["name"], float(parsed["intent"]["confidence"]), tuple(parsed["entities"])
-        )
+        return Parse(parsed["intent"]["name"], float(parsed["intent"]["confidence"]), tuple(parsed["entities"]))
 
     def _tracker(self, state: Any, language: str) -> tuple[DialogueStateTracker, bool]:
         try:

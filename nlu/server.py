@@ -6,7 +6,7 @@ import argparse
 import logging
 import math
 from pathlib import Path
-from typing import Any, Literal, Optional
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -26,11 +26,11 @@ logger = logging.getLogger(__name__)
 
 class ParseRequest(BaseModel):
     text: str = Field(max_length=LONGEST_TEXT)
-    language: Optional[Literal["en", "zh"]] = None
-    embedding: Optional[list[float]] = None
+    language: Literal["en", "zh"] | None = None
+    embedding: list[float] | None = None
 
     @validator("embedding")
-    def is_a_vector(cls, embedding: Optional[list[float]]) -> Optional[list[float]]:
+    def is_a_vector(cls, embedding: list[float] | None) -> list[float] | None:
         if embedding is not None and (
             len(embedding) != DIMENSIONS or not all(math.isfinite(number) for number in embedding)
         ):

@@ -8,6 +8,7 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, Event
 
 ASKS = "utter_ask_"
+UNCLEAR = "utter_unclear_"
 BRIDGES = ("utter_back_to_complaint", "utter_back_to_questions")
 
 Step = dict[str, Any]
@@ -34,18 +35,15 @@ def step_from(said: BotUttered) -> Step:
 
 
 def joined(steps: list[Step]) -> list[Step]:
-    """One question a turn, the last one, led in by the bridge when there was an aside."""
-    asks = [number for number, step in enumerate(steps) if step["kind"] == "ask"]
+    """One question a turn, the last one. After a question of the patient's, the bridge leads in to it,
+    and nothing else in that message is called unclear."""
+    asks = [step for step in steps if step["kind"] == "ask"]
     bridges = [step for step in steps if step.get("code") in BRIDGES]
-    kept = [
-        step
-        for number, step in enumerate(steps)
-        if step.get("code") not in BRIDGES and (step["kind"] != "ask" or number == asks[-1])
-    ]
-    if asks and bridges:
-        ask = steps[asks[-1]]
-        ask["text"] = with_lead(bridges[-1]["text"], ask["text"])
-    return kept
+    dropped = [*asks[:-1], *bridges]
+    if bridges:
+        dropped += [step for step in steps if step.get("code", "").startswith(UNCLEAR)]
+        asks[-1]["text"] = with_lead(bridges[-1]["text"], asks[-1]["text"])
+    return [step for step in steps if not any(step is drop for drop in dropped)]
 
 
 def with_lead(lead: str, text: str) -> str:

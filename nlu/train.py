@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -55,13 +56,15 @@ def train(folder: Path) -> Path:
     """The path of the model of the present inputs, trained first if it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     path = model_path(folder)
-    with alone(folder / "training.lock"):
+    with alone(folder / ".lock"):
         if not path.exists():
             train_into(path)
     return path
 
 
 def train_into(path: Path) -> None:
+    for left_behind in path.parent.glob("training-*"):
+        shutil.rmtree(left_behind)
     say("Training the dialogue model; this takes a minute or two, once.")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(dir=path.parent, prefix="training-") as workplace:

@@ -15,9 +15,7 @@ class PassOn(Action):
     def name(self) -> str:
         return "action_answer"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         dispatcher.utter_message(json_message={"kind": "answer", "question": Heard.latest(tracker).text})
         return []
 
@@ -26,9 +24,7 @@ class BackToIntake(Action):
     def name(self) -> str:
         return "action_back_to_intake"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         name = Record.of(tracker).complaint_name(tracker.get_slot("language"))
         if name:
             dispatcher.utter_message(response="utter_back_to_complaint", name=name)

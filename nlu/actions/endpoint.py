@@ -19,6 +19,7 @@ ACTIONS: tuple[type[Action], ...] = (
     endings.StopIntake,
     intake.BeginIntake,
     intake.HearAnswer,
+    intake.TakeStrayFact,
 )
 
 

@@ -10,14 +10,13 @@ from rasa_sdk import Tracker
 from nlu.components.readings import readings
 from nlu.components.vocabulary import vocabulary
 
-LONGEST_ANSWER = 500
+LONGEST_ANSWER = 300
 READ_SLOTS = ("duration", "severity", "age")
 # Meanings that may carry an answer; every other one is an aside with a rule of its own.
 ANSWERING = frozenset(
     ["affirm", "correct", "deny", "dont_know", "inform", "nlu_fallback", "report_symptom", "resume", "skip", "unclear"]
 )
 SURE = 0.5
-QUESTION_ENDS = ("?", "？", "吗", "呢", "么")
 
 
 @dataclass(frozen=True)
@@ -39,12 +38,21 @@ class Heard:
         )
 
     @property
+    def corrects(self) -> bool:
+        return self.intent == "correct" and vocabulary().marks_correction(self.text)
+
+    @property
     def words(self) -> str:
         return self.text[:LONGEST_ANSWER]
 
     def values(self, entity: str) -> list[str]:
         """What the patient says of that kind; "not three days" is not among it."""
         return [str(found["value"]) for found in self.entities if found["entity"] == entity and self._holds(found)]
+
+    def places(self) -> str:
+        """Where it is, in the patient's own words."""
+        parts = [f for f in self.entities if f["entity"] == "body_part" and self._holds(f)]
+        return ", ".join(self.text[part["start"] : part["end"]] for part in parts)
 
     def _holds(self, found: dict[str, Any]) -> bool:
         return not vocabulary().negated(self.text, found["start"])
@@ -75,6 +83,6 @@ class Heard:
             return True
         answers = slot in READ_SLOTS and readings().answer(slot, self.text) is not None
         if self.intent == "ask_question":
-            asks = self.text.endswith(QUESTION_ENDS)
+            asks = vocabulary().ends_as_question(self.text)
             return asks or (self.confidence >= SURE and not answers)
         return self.confidence >= SURE and not answers

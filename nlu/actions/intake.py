@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from nlu.actions.heard import ANSWERING, READ_SLOTS, Heard
 from nlu.actions.record import IMPLIED, MOST_ALSO, NONE, QUESTIONS, REMEMBERED, SKIPPED, UNKNOWN, Record
 from nlu.actions.wording import Wording
 from nlu.components.readings import readings
+from nlu.components.vocabulary import vocabulary
 
 FORM = "intake_form"
+FEWEST = 2
 Slots = dict[str, Any]
 Events = list[dict[str, Any]]
 
@@ -35,7 +36,7 @@ def told_by(heard: Heard) -> Slots:
 
 
 def complaint_in(heard: Heard) -> Slots:
-    symptoms, places = heard.symptoms(), heard.values("body_part")
+    symptoms, places = heard.symptoms(), heard.places()
     if not symptoms and not places:
         return {}
     slots: Slots = {"complaint": heard.words}
@@ -45,7 +46,7 @@ def complaint_in(heard: Heard) -> Slots:
         if symptoms[0].get("place_known"):
             slots["location"] = IMPLIED
     if places and "location" not in slots:
-        slots["location"] = places[0]
+        slots["location"] = places
     return slots
 
 
@@ -59,11 +60,26 @@ class BeginIntake(Action):
         same = told.get("complaint_name") in (None, record.slots["complaint_name"])
         if record.slots["phase"] == "paused" and same:
             dispatcher.utter_message(response="utter_intake_resumes")
-            return as_events({"phase": "asking"})
+            new = {name: value for name, value in told.items() if record.slots[name] is None}
+            return as_events({**new, "phase": "asking"})
         slots = {**forgotten(), **told, "phase": "asking"}
-        count = Record(slots).open_questions
+        count = max(FEWEST, Record(slots).open_questions)
         dispatcher.utter_message(response="utter_intake_begins", count=count)
         return as_events(slots)
+
+
+class TakeStrayFact(BeginIntake):
+    """A fact nobody asked for: a symptom in it opens the intake, anything else is passed on."""
+
+    def name(self) -> str:
+        return "action_take_stray_fact"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        heard = Heard.latest(tracker)
+        if heard.symptoms():
+            return [*super().run(dispatcher, tracker, domain), FollowupAction(FORM)]
+        dispatcher.utter_message(json_message={"kind": "answer", "question": heard.text})
+        return []
 
 
 class HearAnswer(Action):
@@ -98,7 +114,7 @@ class HearAnswer(Action):
         if record.slots["asked_again"] == slot and heard.intent != "resume":
             return as_events({**slots, slot: heard.words, "asked_again": None})
         if not slots and heard.intent != "resume":
-            unclear = "correction" if heard.intent == "correct" else slot
+            unclear = "correction" if heard.corrects else slot
             dispatcher.utter_message(response=f"utter_unclear_{unclear}")
         return as_events({**slots, "asked_again": slot})
 
@@ -127,7 +143,8 @@ def answer_to(slot: str, heard: Heard, without: set[str]) -> Slots:
         found = told_by(heard)
         vague = heard.intent not in ("inform", "report_symptom")
         return found if "complaint" in found else {} if vague else {**found, "complaint": heard.words}
-    if heard.values("body_part") or heard.intent in ("inform", "report_symptom"):
+    elsewhere = any(heard.values(name) for name in READ_SLOTS)
+    if heard.places() or (heard.intent in ("inform", "report_symptom") and not elsewhere):
         return {slot: heard.words}
     return {}
 
@@ -163,7 +180,7 @@ def corrections(heard: Heard, slot: str | None, record: Record) -> Slots:
     belongs to a question already answered and not to the one being asked."""
     if heard.intent not in ANSWERING - {"skip", "dont_know", "resume"}:
         return {}
-    outright = heard.intent == "correct"
+    outright = heard.corrects
     if not outright and slot is not None and answer_to(slot, heard, without=set()):
         return {}
     changed: Slots = {
@@ -177,19 +194,16 @@ def corrections(heard: Heard, slot: str | None, record: Record) -> Slots:
 
 
 def changed_place(heard: Heard, slot: str | None, record: Record) -> Slots:
-    places = heard.values("body_part")
-    if places and slot != "location" and record.slots["location"] is not None:
-        return {"location": places[0]}
+    if heard.places() and slot != "location" and record.slots["location"] is not None:
+        return {"location": heard.places()}
     return {}
 
 
 def changed_number(heard: Heard, slot: str | None, record: Record) -> Slots:
     """A bare value ("no wait, 7") changes the latest answer that can take it."""
-    last_words = re.split(r"[,，。:：\s]+", heard.text.rstrip("。.!！ "))[-1]
-    if slot in READ_SLOTS and readings().answer(slot, last_words) is not None:
-        return {}
+    last_words = vocabulary().corrected_value(heard.text)
     for name in reversed(QUESTIONS):
-        if name in READ_SLOTS and record.slots[name] is not None:
+        if name in READ_SLOTS and name != slot and record.slots[name] is not None:
             value = readings().answer(name, heard.text) or readings().answer(name, last_words)
             if value is not None:
                 return {name: value}

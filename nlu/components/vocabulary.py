@@ -57,7 +57,7 @@ def load_terms(name: str) -> tuple[Term, ...]:
             raise VocabularyError(f"{name}, entry {number}: place can only be 'known'")
         said = {language: tuple(row.get(language) or ()) for language in LANGUAGES}
         if not all(isinstance(form, str) for forms in said.values() for form in forms):
-            raise VocabularyError(f"{name}, entry {number}: quote words such as \"no\" or \"off\"")
+            raise VocabularyError(f'{name}, entry {number}: quote words such as "no" or "off"')
         terms.append(Term(row["name"], said, row.get("place") == "known"))
     return tuple(terms)
 
@@ -99,6 +99,10 @@ class Vocabulary:
             for entity, terms in self._terms.items()
             for language in LANGUAGES
         }
+        self._question_endings = tuple(read_yaml("questions.yml")["endings"])
+        corrections = read_yaml("corrections.yml")
+        self._corrections = [re.compile(pattern) for pattern in corrections["markers"].values()]
+        self._before_value = re.compile(corrections["before_value"])
         self._pains = self._compile_pains(read_yaml("pains.yml"))
 
     def _search_for(self, entity: str, terms: tuple[Term, ...], language: str) -> str:
@@ -130,6 +134,17 @@ class Vocabulary:
         """Whether what starts there is said to be absent."""
         before = plain(text)[:start]
         return any(pattern.search(before) for pattern in self._negations)
+
+    def ends_as_question(self, text: str) -> bool:
+        return text.endswith(self._question_endings)
+
+    def marks_correction(self, text: str) -> bool:
+        """Whether the words say outright that something said before was wrong."""
+        return any(pattern.search(plain(text)) for pattern in self._corrections)
+
+    def corrected_value(self, text: str) -> str:
+        """The last words of a correction, which hold the new value when it is bare."""
+        return self._before_value.split(text.rstrip("。.!！ "))[-1]
 
     def mentions(self, text: str) -> list[Mention]:
         """Every symptom, body part and medicine named in the text; the longest reading wins."""
