@@ -5,19 +5,22 @@ A job is deferred on the connection of the transaction that needs it, so that ne
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import procrastinate
-from procrastinate.retry import RetryStrategy
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncSession
 
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 TURN_ATTEMPTS = 3
-PATIENT_RETRY = RetryStrategy(max_attempts=30, exponential_wait=2)
+MOST_ATTEMPTS = 200
+LONGEST_WAIT_SECONDS = 60
 
 
 async def defer_turn(session: AsyncSession, conversation_id: UUID) -> None:
@@ -50,6 +53,17 @@ async def _defer(
     await deferrer.defer_async(**arguments)
 
 
+class KeepTrying(BaseRetryStrategy):
+    """Waits as long as the error asks for (`retry_after`), else twice as long each time, at most a minute."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= MOST_ATTEMPTS:
+            return None
+        asked = getattr(exception, "retry_after", None)
+        seconds = asked if isinstance(asked, int | float) else min(2**job.attempts, LONGEST_WAIT_SECONDS)
+        return RetryDecision(retry_in={"seconds": math.ceil(seconds)})
+
+
 def _work(context: procrastinate.JobContext) -> Any:
     return context.additional_context["work"]
 
@@ -60,16 +74,16 @@ async def take_turns(context: procrastinate.JobContext, conversation_id: str) ->
     await _work(context).take_turns(UUID(conversation_id), last_attempt=last_attempt)
 
 
-@queue.task(queue="deliveries", pass_context=True, retry=PATIENT_RETRY)
+@queue.task(queue="deliveries", pass_context=True, retry=KeepTrying())
 async def deliver(context: procrastinate.JobContext, message_id: str) -> None:
     await _work(context).deliver(UUID(message_id))
 
 
-@queue.task(queue="escalations", pass_context=True, retry=PATIENT_RETRY)
+@queue.task(queue="escalations", pass_context=True, retry=KeepTrying())
 async def page(context: procrastinate.JobContext, escalation_id: str) -> None:
     await _work(context).page(UUID(escalation_id))
 
 
-@queue.task(queue="escalations", pass_context=True, retry=PATIENT_RETRY)
+@queue.task(queue="escalations", pass_context=True, retry=KeepTrying())
 async def remind(context: procrastinate.JobContext, escalation_id: str) -> None:
     await _work(context).remind(UUID(escalation_id))

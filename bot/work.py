@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from bot import conversations, escalations
 from bot.connectors.telegram.outbound import TelegramOutbound
 from bot.database.engine import Sessions
@@ -78,13 +80,16 @@ class Work:
     async def deliver(self, message_id: UUID) -> None:
         """Gives one message to its channel. Raises to be tried again, so that nothing is lost."""
         async with self.sessions() as session:
-            delivery = await session.get(Delivery, message_id, with_for_update=True)
+            delivery = await session.get(Delivery, message_id)
             if delivery is None or delivery.sent_at is not None or self.telegram is None:
                 return
             message = await session.get_one(Message, message_id)
             conversation = await session.get_one(Conversation, message.conversation_id)
-            delivery.channel_message_id, delivery.error = await self.telegram.send(conversation, message)
-            delivery.sent_at = datetime.now(UTC)
+        # The job's own lock keeps a second worker away, so no connection is held while Telegram takes its time.
+        channel_message_id, error = await self.telegram.send(conversation, message)
+        async with self.sessions() as session:
+            values = {"channel_message_id": channel_message_id, "error": error, "sent_at": datetime.now(UTC)}
+            await session.execute(update(Delivery).where(Delivery.message_id == message_id).values(values))
             await session.commit()
 
     async def page(self, escalation_id: UUID) -> None:

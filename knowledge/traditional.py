@@ -1,23 +1,24 @@
-"""Reads Traditional Chinese as Simplified, which the articles are written in."""
+"""Reads Traditional Chinese as Simplified, which articles and rules are written in."""
 
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-import yaml
+from opencc import OpenCC
 
-_PATH = Path(__file__).with_name("traditional.yml")
+HAN = range(0x4E00, 0xA000)
+VARIANTS = {"著": "着", "瞭": "了", "甯": "宁", "甦": "苏"}
+"""Characters that OpenCC leaves alone, because some words keep them, and that patients use in the simplified sense."""
 
 
 def simplified(text: str) -> str:
-    return text.translate(_table())
+    """One character for another, so that offsets hold."""
+    return text.translate(table())
 
 
 @cache
-def _table() -> dict[int, str]:
-    data = yaml.safe_load(_PATH.read_text(encoding="utf-8"))
-    before, after = ("".join(str(data.get(name, "")).split()) for name in ("traditional", "simplified"))
-    if not before or len(before) != len(after):
-        raise ValueError(f"{_PATH}: {len(before)} traditional characters but {len(after)} simplified ones")
-    if len(set(before)) != len(before):
-        raise ValueError(f"{_PATH}: a traditional character is listed twice")
-    return {ord(character): meant for character, meant in zip(before, after, strict=True)}
+def table() -> Mapping[int, str]:
+    """Code point of each traditional character → its simplified character."""
+    before = [chr(code) for code in HAN]
+    after = OpenCC("t2s").convert("\n".join(before)).split("\n")
+    changed = {ord(old): new for old, new in zip(before, after, strict=True) if old != new}
+    return changed | {ord(old): new for old, new in VARIANTS.items()}

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge import traditional
 from safety.amounts import AmountForm, read_forms
 from safety.context import Category, ContextRules, Cue, Reach, Side
 from safety.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
@@ -44,7 +45,7 @@ class _Builder:
         for language in LANGUAGES:
             self._language(self.folder / language, sources)
         characters = read_file(self.folder / "characters.yml")
-        table: dict[str, str] = {}
+        table = {chr(code): character for code, character in traditional.table().items()}
         for group in characters.names():
             entry = characters.mapping(group)
             for old in entry.names():

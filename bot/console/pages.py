@@ -35,11 +35,12 @@ async def console(
     lang: Annotated[str | None, Query()] = None,
     accept_language: Annotated[str | None, Header()] = None,
 ) -> Response:
+    language = language_of(lang or accept_language)
     try:
         who = await signed_in(session, token or "")
     except NotSignedIn:
-        return RedirectResponse("/staff/login", status_code=303)
-    return _page(request, "console.html", language_of(lang or accept_language), staff=who.staff)
+        return RedirectResponse(f"/staff/login?lang={language}", status_code=303)
+    return _page(request, "console.html", language, staff=who.staff)
 
 
 @router.get("/login", response_class=HTMLResponse)

@@ -158,12 +158,3 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(40))
     conversation_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class ChannelCursor(Base):
-    """How far a polled channel has been stored, so that nothing is confirmed before it is kept."""
-
-    __tablename__ = "channel_cursors"
-
-    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
-    position: Mapped[int] = mapped_column(BigInteger)

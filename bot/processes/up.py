@@ -194,7 +194,7 @@ def _wait_until_ready(settings: Settings, ended: Callable[[], int | None]) -> No
                 if state != "down" and told.get(name) != state:
                     told[name] = state
                     screen.print(f"  [green]✓[/] {name}: {state}")
-            if NEEDED <= told.keys():
+            if told.keys() >= NEEDED:
                 return
             time.sleep(0.3)
     raise RuntimeError(f"not everything came up within {READY_SECONDS} s; see {settings.data_dir / 'logs'}")

@@ -8,6 +8,7 @@ const NEAR_THE_END = 80; // pixels
 
 let shownConversation = null;
 let shown = []; // signatures of the messages on the page, in order
+let pinned = true; // whether the newest message is in sight and stays there
 
 export function forget() {
   shownConversation = null;
@@ -23,7 +24,7 @@ export function showTranscript(conversation) {
   shownConversation = conversation.id;
   const quotes = quotesByMessage(conversation.messages);
   const signatures = conversation.messages.map((message) => JSON.stringify([message, quotes.get(message.id)]));
-  const wasAtEnd = opening || atEnd(log);
+  const stay = opening || pinned;
   if (!shown.every((signature, index) => signature === signatures[index])) {
     shown = [];
     log.replaceChildren();
@@ -37,21 +38,24 @@ export function showTranscript(conversation) {
     log.append(messageNode(message, conversation, quotes.get(message.id) ?? []));
   }
   shown = signatures;
-  if (wasAtEnd) toEnd();
+  if (stay) toEnd();
   else if (added.length) byId("newer").hidden = false;
 }
 
 export function toEnd() {
   const log = byId("log");
   log.scrollTop = log.scrollHeight;
+  pinned = true;
   byId("newer").hidden = true;
 }
 
 export function prepareTranscript() {
   byId("newer").addEventListener("click", toEnd);
   byId("log").addEventListener("scroll", (event) => {
-    if (atEnd(event.target)) byId("newer").hidden = true;
+    pinned = atEnd(event.target);
+    if (pinned) byId("newer").hidden = true;
   }, { passive: true });
+  new ResizeObserver(() => pinned && toEnd()).observe(byId("log"));
 }
 
 /** A flag stands on the reply; the words that raised it stand in the patient's message before it. */

@@ -12,12 +12,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "channel_cursors",
-        sa.Column("channel", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("channel"),
-    )
-    op.create_table(
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
