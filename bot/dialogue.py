@@ -41,6 +41,8 @@ class Ask(BaseModel):
 class Answer(BaseModel):
     kind: Literal["answer"]
     question: str
+    about: str | None = None
+    """What the intake is about, while one is under way: "is it catching?" leans on it."""
 
 
 class IntakeAnswerJSON(BaseModel):
@@ -53,6 +55,12 @@ class ReportJSON(BaseModel):
     complaint: str
     answers: list[IntakeAnswerJSON]
     complete: bool
+
+    @property
+    def topic(self) -> str:
+        """The complaint by its common name where it has one, else in the patient's words; empty when none was told."""
+        named = next((answer.answer for answer in self.answers if answer.slot == "complaint"), "")
+        return named if self.complaint else ""
 
 
 class FinishIntake(BaseModel):

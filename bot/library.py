@@ -35,5 +35,10 @@ class Library:
     async def embed(self, text: str) -> Vector:
         return await asyncio.to_thread(self.embedder.query, text)
 
+    async def topic(self, words: str, language: Language) -> str | None:
+        """The id of the article that these words are about."""
+        hits = await self.search(words, language, await self.embed(words), None)
+        return hits[0].passage.article.id if hits else None
+
     async def search(self, question: str, language: Language, vector: Vector, about: str | None) -> list[Hit]:
         return await asyncio.to_thread(self.index.search, question, language=language, vector=vector, about=about)

@@ -83,14 +83,16 @@ async def perform(step: Step, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, 
             buttons = tuple(Button(button.label, button.value) for button in step.buttons)
             return Reply(parts=(Part.of(step.kind, step.text),), buttons=buttons)
         case Answer():
-            return await answered(step.question, turn, rooms, vector)
+            about = await rooms.library.topic(step.about, turn.language) if step.about else turn.about
+            return await answered(replace(turn, about=about), step.question, rooms, vector)
         case FinishIntake():
-            return finished_intake(step, turn)
+            about = await rooms.library.topic(step.report.topic, turn.language) if step.report.topic else None
+            return finished_intake(step, turn) + Reply(about=about)
         case CallHuman():
             return call_for_human(step, turn)
 
 
-async def answered(question: str, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
+async def answered(turn: Turn, question: str, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
     """The answer from articles, or the plain word that nothing fits."""
     if question != turn.text:
         vector = await rooms.library.embed(question)
@@ -132,7 +134,7 @@ async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any
     """Rasa is down: articles still answer questions; an intake that is under way goes to staff."""
     logger.warning("nlu is unavailable; answering from articles alone")
     if turn.dialogue_state is None or not turn.dialogue_state.get("loop"):
-        reply = await answered(turn.text, turn, rooms, vector)
+        reply = await answered(turn, turn.text, rooms, vector)
         if reply.citations:
             return reply
     text = say("dialogue_unavailable", turn.language)

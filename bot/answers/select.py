@@ -20,6 +20,7 @@ MAIN_SENTENCES: dict[SectionKey, int] = {
 }
 """How many sentences of the passage that fits best are shown."""
 SELF_CARE_SENTENCES = 2
+LED_BY_FIRST: set[SectionKey] = {"what", "help_now"}
 FOLLOWED_BY_SELF_CARE: set[SectionKey] = {"what", "symptoms"}
 
 
@@ -52,8 +53,9 @@ def _passage(article: Article, key: SectionKey) -> Passage:
 
 
 def _best(passage: Passage, vector: np.ndarray[Any, Any], index: Index, count: int) -> Chosen:
-    """The `count` sentences nearest to the question; a section's first sentence carries its sense and is kept."""
+    """The `count` sentences nearest to the question, with the first where it defines or sums up."""
     scores = index.sentence_scores(passage, vector).copy()
-    scores[0] = np.inf
+    if passage.section.key in LED_BY_FIRST:
+        scores[0] = np.inf
     nearest = sorted(np.argsort(-scores)[:count])
     return Chosen(passage, tuple(passage.section.sentences[i] for i in nearest))

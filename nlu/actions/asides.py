@@ -11,12 +11,18 @@ from nlu.actions.heard import Heard
 from nlu.actions.record import Record
 
 
+def passed_on(tracker: Tracker, question: str) -> dict[str, Any]:
+    """A question for the caller to answer; `about` is what the intake is about while one is under way."""
+    about = Record.of(tracker).complaint_name(tracker.get_slot("language")) if tracker.active_loop_name else None
+    return {"kind": "answer", "question": question, "about": about}
+
+
 class PassOn(Action):
     def name(self) -> str:
         return "action_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        dispatcher.utter_message(json_message={"kind": "answer", "question": Heard.latest(tracker).text})
+        dispatcher.utter_message(json_message=passed_on(tracker, Heard.latest(tracker).text))
         return []
 
 

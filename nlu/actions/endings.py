@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from nlu.actions.asides import passed_on
 from nlu.actions.heard import Heard
 from nlu.actions.intake import Events, as_events, corrections, forgotten
 from nlu.actions.record import Record
@@ -68,7 +69,7 @@ class CorrectReport(Action):
         heard, record = Heard.latest(tracker), Record.of(tracker)
         corrected = corrections(heard, None, record) if record.slots["phase"] else {}
         if not corrected:
-            dispatcher.utter_message(json_message={"kind": "answer", "question": heard.text})
+            dispatcher.utter_message(json_message=passed_on(tracker, heard.text))
             return []
         wording, changed = Wording.of(tracker, domain), record.with_slots(**corrected)
         for name in corrected:

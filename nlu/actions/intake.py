@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from nlu.actions.asides import passed_on
 from nlu.actions.heard import ANSWERING, READ_SLOTS, Heard
 from nlu.actions.record import IMPLIED, MOST_ALSO, NONE, QUESTIONS, REMEMBERED, SKIPPED, UNKNOWN, Record
 from nlu.actions.wording import Wording
@@ -78,7 +79,7 @@ class TakeStrayFact(BeginIntake):
         heard = Heard.latest(tracker)
         if heard.symptoms():
             return [*super().run(dispatcher, tracker, domain), FollowupAction(FORM)]
-        dispatcher.utter_message(json_message={"kind": "answer", "question": heard.text})
+        dispatcher.utter_message(json_message=passed_on(tracker, heard.text))
         return []
 
 
