@@ -4,7 +4,7 @@ GENERATOR ?= none
 export LANTERN_DATA_DIR ?= $(CURDIR)/.lantern
 LANTERN := .venv/bin/lantern
 
-.PHONY: run test install lint types unit bench requirements clean
+.PHONY: run test install lint types bench pictures requirements clean
 
 run:
 	@setup/install $(if $(filter vllm,$(GENERATOR)),llm_server)
@@ -33,3 +33,7 @@ requirements:
 
 clean:
 	rm -rf .venv nlu/.venv llm_server/.venv
+
+pictures:
+	@setup/install dev browser
+	.venv/bin/python -W ignore docs/pictures.py

@@ -86,9 +86,7 @@ def systems(postgres: str, nlu_url: str, cache_folder: Path) -> Iterator[Callabl
         folder = Path(tempfile.mkdtemp(prefix="lantern-"))
         (cache_folder / "vectors").mkdir(exist_ok=True)
         (folder / "vectors").symlink_to(cache_folder / "vectors")
-        one = System(
-            folder, {"LANTERN_DATABASE_URL": new_database(postgres), "LANTERN_NLU_URL": nlu_url} | environment
-        )
+        one = System(folder, {"LANTERN_DATABASE_URL": new_database(postgres), "LANTERN_NLU_URL": nlu_url} | environment)
         made.append(one)
         one.start()
         return one

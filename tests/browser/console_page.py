@@ -36,12 +36,12 @@ class ConsolePage:
         self.page.get_by_label(login["password"], exact=True).fill(password)
         self.page.get_by_role("button", name=login["submit"]).click()
 
-    def request_of(self, conversation: str) -> Locator:
+    def request_of(self, conversation_id: str) -> Locator:
         """The entry of the list that belongs to a conversation."""
         items = self.page.evaluate(
             "async () => (await (await fetch('/api/staff/escalations?status=open')).json()).items"
         )
-        [item] = [item for item in items if item["conversation_id"] == conversation]
+        [item] = [item for item in items if item["conversation_id"] == conversation_id]
         return self.page.locator(f'#list .item[data-id="{item["id"]}"]')
 
     def opens(self, item: Locator) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from bot.settings import REPOSITORY
@@ -61,6 +62,17 @@ class PatientPage:
     @property
     def quick_replies(self) -> Locator:
         return self.answers.last.locator(".chip")
+
+    @property
+    def token(self) -> str:
+        """What this browser opens its conversation with."""
+        token = "Object.entries(localStorage).find(([key]) => key.endsWith(':token'))[1]"
+        return str(self.page.evaluate(token))
+
+    @property
+    def conversation_id(self) -> str:
+        data = httpx.get(f"{self.url}/api/chat/data", headers={"Authorization": f"Bearer {self.token}"})
+        return str(data.raise_for_status().json()["conversation_id"])
 
     def chooses(self, entry: str) -> None:
         """An entry of the chat's menu."""

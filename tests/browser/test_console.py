@@ -17,16 +17,11 @@ SILENCE_SECONDS = 2
 
 
 def asks_for_a_person(patient: PatientPage, nora: ConsolePage, words: str = "can I talk to someone") -> Locator:
-    """The patient's request as it stands in the queue."""
-    before = set(ids(nora))
+    """The patient's request as it comes into the queue by itself."""
     patient.begins().asks(words)
-    expect(nora.queue).to_have_count(len(before) + 1)
-    [new] = set(ids(nora)) - before
-    return nora.page.locator(f'#list .item[data-id="{new}"]')
-
-
-def ids(nora: ConsolePage) -> list[str]:
-    return [item.get_attribute("data-id") or "" for item in nora.queue.all()]
+    request = nora.request_of(patient.conversation_id)
+    expect(request).to_be_visible()
+    return request
 
 
 def test_a_wrong_password_is_told_and_the_right_one_lets_in(

@@ -87,7 +87,7 @@ def test_a_patient_downloads_what_is_kept(patient: PatientPage, tmp_path: Path) 
 
 def test_erasing_takes_one_more_tap_and_leaves_nothing(patient: PatientPage) -> None:
     patient.begins().asks("what is asthma")
-    token = patient.page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith('token'))[1]")
+    token = patient.token
     patient.chooses(patient.texts["menu"]["data"])
     patient.chat.get_by_role("button", name=patient.texts["data"]["erase"]).click()
     patient.chat.get_by_role("button", name=patient.texts["erase"]["cancel"]).click()
@@ -107,7 +107,7 @@ def test_a_conversation_erased_elsewhere_ends_kindly_and_a_new_one_begins(
 ) -> None:
     complaints.expect("401")
     patient.begins().asks("what is asthma")
-    token = patient.page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith('token'))[1]")
+    token = patient.token
     httpx.delete(f"{patient.url}/api/chat/data", headers={"Authorization": f"Bearer {token}"}).raise_for_status()
     patient.chat.get_by_role("button", name=patient.texts["start_new"]).click()
     patient.start.click()
