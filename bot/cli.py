@@ -327,25 +327,35 @@ def knowledge_lint(
 
 
 @evaluate_app.command("search")
-def evaluate_search(files: list[Path]) -> None:
-    """hit@1, hit@5 and the rate of right "nothing fits": {question, article, section} a line."""
-    from bot.evaluation import search_figures
+def evaluate_search(
+    files: Annotated[list[Path] | None, typer.Argument(help="the shipped sets by default")] = None,
+) -> None:
+    """hit@1, hit@5 and the rate of right "nothing fits": {question, article, split} a line."""
+    from bot.evaluation import QUESTIONS, search_figures
     from bot.library import Library
 
     with _plain_errors():
         library = Library.open(_settings().data_dir)
-        for file in files:
-            typer.echo(json.dumps({"set": file.name, **search_figures(file, library)}))
+        for file in files or sorted(QUESTIONS.glob("questions_*.jsonl")):
+            for split, figures in search_figures(file, library).items():
+                typer.echo(json.dumps({"set": file.stem, "split": split, **figures}))
 
 
-@evaluate_app.command("screening")
-def evaluate_screening(files: list[Path]) -> None:
-    """Recall and false alarms: {text, urgency} a line."""
-    from bot.evaluation import screening_figures
+@evaluate_app.command("safety")
+def evaluate_safety() -> None:
+    """Recall and false alarms of screening, and what release lets through, with confidence intervals."""
+    from safety.evaluate import main
+
+    main()
+
+
+@evaluate_app.command("dialogue")
+def evaluate_dialogue() -> None:
+    """Accuracy of the intents on utterances that were not trained on."""
+    from bot.processes import nlu_process
 
     with _plain_errors():
-        for file in files:
-            typer.echo(json.dumps({"set": file.name, **screening_figures(file)}))
+        nlu_process.evaluate(_settings().data_dir)
 
 
 if __name__ == "__main__":

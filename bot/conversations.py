@@ -221,6 +221,16 @@ async def erase(session: AsyncSession, conversation_id: UUID) -> None:
     await announce(session, QUEUE, News("message", str(conversation_id)))
 
 
+async def purge(session: AsyncSession, before: datetime) -> int:
+    """Erases every conversation that began and was last written in before then; returns how many."""
+    written_since = exists().where(Message.conversation_id == Conversation.id, Message.created_at >= before)
+    query = select(Conversation.id).where(Conversation.created_at < before, ~written_since)
+    old = (await session.scalars(query)).all()
+    for conversation_id in old:
+        await erase(session, conversation_id)
+    return len(old)
+
+
 def message_json(message: Message) -> dict[str, Any]:
     """A message as patients' pages and exports carry it; nothing that is for staff alone."""
     content = message.content or {}

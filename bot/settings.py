@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Chat that is paged, without patients' words, whenever an escalation opens."""
     escalation_minutes: int = 15
     """How long an ordinary escalation may wait before it is paged again and the patient is told."""
+    retention_days: int = 365
+    """A conversation is erased this long after its last message."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("data_dir")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import procrastinate
 from procrastinate.exceptions import ConnectorException
 from prometheus_client import start_http_server
+from sqlalchemy.exc import OperationalError
 
+from bot import conversations
 from bot.application import Application, application
 from bot.jobs import queue
 from bot.library import Library
@@ -31,6 +33,7 @@ async def run_worker(app: Application, library: Library) -> None:
     with queue.replace_connector(connector):
         async with queue.open_async(), asyncio.TaskGroup() as group:
             group.create_task(_take_over_from_the_dead())
+            group.create_task(_purge_daily(app))
             group.create_task(
                 queue.run_worker_async(
                     concurrency=CONCURRENCY,
@@ -55,6 +58,21 @@ async def work_alone(settings: Settings) -> None:
             await run_worker(app, await asyncio.to_thread(Library.open, settings.data_dir))
     except asyncio.CancelledError:
         logger.info("the worker was told to stop")
+
+
+async def _purge_daily(app: Application) -> None:
+    """Erases what is older than the clinic keeps; doing it twice, on two workers, does no harm."""
+    while True:
+        before = datetime.now(UTC) - timedelta(days=app.settings.retention_days)
+        try:
+            async with app.sessions() as session:
+                purged = await conversations.purge(session, before)
+                await session.commit()
+            if purged:
+                logger.info("%s conversations were past their retention and are erased", purged)
+        except OperationalError as error:
+            logger.warning("the purge failed (%s); it is tried again tomorrow", type(error.orig).__name__)
+        await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
 async def _take_over_from_the_dead() -> None:

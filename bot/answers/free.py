@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from bot.answers.generator import Generator, GeneratorUnavailable
@@ -17,6 +18,7 @@ DEADLINE_SECONDS = 12.0
 FEWEST_SENTENCES = 2
 MOST_SENTENCES = 6
 CHECK_FAILED = "check_failed"
+FAILED_CHECKS = {CHECK_FAILED, "check_timed_out"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Written:
 
     @property
     def check_failed(self) -> bool:
-        return any(withheld.rule == CHECK_FAILED for withheld in self.withheld)
+        return any(withheld.rule in FAILED_CHECKS for withheld in self.withheld)
 
 
 async def write(
@@ -58,8 +60,11 @@ async def write(
         return next((sentence for sentence in reviewed if sentence not in shown), None)
 
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            pieces = generator.write(question, [sentence.text for sentence in reviewed], language)
+        # Closing the stream tells the server to stop generating what nobody will read.
+        async with (
+            asyncio.timeout(DEADLINE_SECONDS),
+            aclosing(generator.write(question, [sentence.text for sentence in reviewed], language)) as pieces,
+        ):
             passages = [one.passage.text for one in chosen]
             async for verdict in release(pieces, passages, question=question, language=language):
                 if verdict.released and verdict.passage is not None:

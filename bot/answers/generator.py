@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -47,7 +47,7 @@ class Generator:
     def serves(self, language: Language) -> bool:
         return language in self.languages and time.monotonic() >= self._resting_until
 
-    async def write(self, question: str, sentences: Sequence[str], language: Language) -> AsyncIterator[str]:
+    async def write(self, question: str, sentences: Sequence[str], language: Language) -> AsyncGenerator[str, None]:
         """Pieces of text on the reviewed `sentences`. Raises GeneratorUnavailable, also half-way through.
 
         Leaving the iteration early closes the stream, which makes the server stop generating.

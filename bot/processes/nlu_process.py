@@ -42,9 +42,17 @@ def train_command(data_dir: Path) -> list[str]:
     return [str(PYTHON), "-m", "nlu.train", str(models_folder(data_dir))]
 
 
+def evaluate(data_dir: Path) -> None:
+    """Prints the accuracy of the trained model on the held-out utterances."""
+    train(data_dir)
+    held_out = sorted(str(file) for file in (REPOSITORY / "tests" / "nlu" / "held_out").glob("*.yml"))
+    command = [str(PYTHON), "-W", "ignore", "-m", "nlu.evaluate", str(models_folder(data_dir)), *held_out]
+    subprocess.run(command, cwd=REPOSITORY, env=environment(), check=True)
+
+
 def serve_command(data_dir: Path, port: int) -> list[str]:
     return [
-        str(PYTHON), "-m", "nlu.server", "--model", str(models_folder(data_dir)), "--port", str(port),
+        str(PYTHON), "-W", "ignore", "-m", "nlu.server", "--model", str(models_folder(data_dir)), "--port", str(port),
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -135,3 +136,14 @@ async def test_erasing_leaves_nothing_behind(sessions: Sessions, conversation_id
         await session.commit()
         assert (await session.scalars(select(Message))).all() == []
         assert (await session.scalars(select(Escalation))).all() == []
+
+
+async def test_a_conversation_is_purged_once_nobody_wrote_in_it_for_long(
+    sessions: Sessions, conversation_id: UUID
+) -> None:
+    await received(sessions, conversation_id)
+    async with sessions() as session:
+        assert await conversations.purge(session, datetime.now(UTC) - timedelta(days=30)) == 0
+        assert await conversations.purge(session, datetime.now(UTC) + timedelta(days=1)) == 1
+        await session.commit()
+    assert await authors(sessions, conversation_id) == []
