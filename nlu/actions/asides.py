@@ -14,7 +14,7 @@ from nlu.actions.record import Record
 def passed_on(tracker: Tracker, question: str) -> dict[str, Any]:
     """A question for the caller to answer; `about` is what the intake is about while one is under way."""
     about = Record.of(tracker).complaint_name(tracker.get_slot("language")) if tracker.active_loop_name else None
-    return {"kind": "answer", "question": question, "about": about}
+    return {"kind": "answer", "question": question, **({"about": about} if about else {})}
 
 
 class PassOn(Action):

@@ -159,6 +159,18 @@ def test_a_correction_changes_the_right_answer_is_confirmed_and_the_intake_goes_
 
 
 @pytest.mark.parametrize(
+    ("opening", "question", "about"),
+    [("I've had a cough since yesterday", "is it contagious?", "cough"), ("我咳嗽好几天了", "会传染吗", "咳嗽")],
+)
+def test_a_question_in_the_middle_says_what_the_intake_is_about(talk, opening, question, about):
+    patient = talk("zh" if about == "咳嗽" else "en")
+    patient.say(opening)
+    step = patient.say(question).steps[0]
+    assert (step["kind"], step["about"]) == ("answer", about)
+
+
+
+@pytest.mark.parametrize(
     ("said", "correction", "slot", "kept"),
     [
         (["7"], "no wait, 5", "severity", "5"),
