@@ -169,7 +169,6 @@ def test_a_question_in_the_middle_says_what_the_intake_is_about(talk, opening, q
     assert (step["kind"], step["about"]) == ("answer", about)
 
 
-
 @pytest.mark.parametrize(
     ("said", "correction", "slot", "kept"),
     [
