@@ -55,6 +55,7 @@ def test_after_signing_out_the_console_is_closed(nora: ConsolePage) -> None:
 def test_a_person_claims_answers_releases_and_resolves(patient: PatientPage, nora: ConsolePage) -> None:
     request = asks_for_a_person(patient, nora)
     expect(patient.state).to_have_text(patient.texts["state"]["waiting"])
+    patient.asks("What is high blood pressure?")
     nora.opens(request)
     expect(nora.log).to_contain_text("can I talk to someone")
     expect(nora.reply).to_be_hidden()
@@ -62,6 +63,8 @@ def test_a_person_claims_answers_releases_and_resolves(patient: PatientPage, nor
     nora.does("claim")
     expect(patient.state).to_have_text(patient.texts["state"]["staff"], timeout=AT_ONCE_MS)
     expect(patient.events.last).to_contain_text("Nora")
+    expect(nora.log.locator(".notice").last).to_be_in_viewport(ratio=1)
+    expect(nora.page.locator("#newer")).to_be_hidden()
 
     nora.writes("Hello, I've read what you wrote. <b>How</b> can I help?")
     expect(patient.answers.last).to_contain_text("<b>How</b> can I help?", timeout=AT_ONCE_MS)
