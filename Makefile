@@ -36,4 +36,4 @@ clean:
 
 pictures:
 	@setup/install dev browser
-	.venv/bin/python -W ignore docs/pictures.py
+	.venv/bin/python -W ignore -m docs.pictures

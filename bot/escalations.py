@@ -66,8 +66,9 @@ async def open_or_raise(session: AsyncSession, conversation: Conversation, call:
         await session.flush()
     else:
         escalation.report = report or escalation.report
-        if ORDER.index(call.urgency) >= max(1, ORDER.index(Urgency(escalation.urgency))):
-            escalation.urgency, escalation.reason = call.urgency, call.reason  # the latest of the most urgent
+        rise = ORDER.index(call.urgency) - ORDER.index(Urgency(escalation.urgency))
+        if rise > 0 or (rise == 0 and call.reason != "intake"):  # a handed-in report is no news to staff
+            escalation.urgency, escalation.reason = call.urgency, call.reason
             escalation.due_at = min(escalation.due_at, _due(call.urgency, 0))
     await jobs.defer_page(session, escalation.id)
     await jobs.defer_reminder(session, escalation.id, escalation.due_at)

@@ -127,6 +127,16 @@ async def test_an_open_escalation_is_raised_and_not_doubled(sessions: Sessions, 
         assert [one.id for one in await escalations.listed(session, "open", conversation_id)] == [opened[0].id]
 
 
+async def test_asking_for_a_person_after_an_intake_is_what_staff_see(sessions: Sessions, conversation_id: UUID) -> None:
+    for reason in ("intake", "asked", "intake"):
+        message_id = await received(sessions, conversation_id, f"{reason}{os.urandom(2).hex()}")
+        async with sessions() as session:
+            reply = Reply(calls=(CallForStaff(reason),))
+            await conversations.commit_turn(session, message_id, conversation_id, reply)
+    async with sessions() as session:
+        assert [one.reason for one in (await session.scalars(select(Escalation))).all()] == ["asked"]
+
+
 async def test_erasing_leaves_nothing_behind(sessions: Sessions, conversation_id: UUID) -> None:
     message_id = await received(sessions, conversation_id)
     async with sessions() as session:
