@@ -33,7 +33,7 @@ async def run_worker(app: Application, library: Library) -> None:
     with queue.replace_connector(connector):
         async with queue.open_async(), asyncio.TaskGroup() as group:
             group.create_task(_take_over_from_the_dead())
-            group.create_task(_purge_daily(app))
+            group.create_task(_clean_up_daily(app))
             group.create_task(
                 queue.run_worker_async(
                     concurrency=CONCURRENCY,
@@ -60,18 +60,19 @@ async def work_alone(settings: Settings) -> None:
         logger.info("the worker was told to stop")
 
 
-async def _purge_daily(app: Application) -> None:
-    """Erases what is older than the clinic keeps; doing it twice, on two workers, does no harm."""
+async def _clean_up_daily(app: Application) -> None:
+    """Erases what is older than the clinic keeps, and finished jobs; twice, on two workers, does no harm."""
     while True:
         before = datetime.now(UTC) - timedelta(days=app.settings.retention_days)
         try:
             async with app.sessions() as session:
                 purged = await conversations.purge(session, before)
                 await session.commit()
+            await queue.job_manager.delete_old_jobs(nb_hours=KEEP_FINISHED_JOBS_HOURS)
             if purged:
                 logger.info("%s conversations were past their retention and are erased", purged)
-        except OperationalError as error:
-            logger.warning("the purge failed (%s); it is tried again tomorrow", type(error.orig).__name__)
+        except (OperationalError, ConnectorException) as error:
+            logger.warning("cleaning up failed (%s); it is tried again tomorrow", type(error).__name__)
         await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
@@ -83,7 +84,6 @@ async def _take_over_from_the_dead() -> None:
             for job in stalled:
                 logger.warning("job %s of a dead worker is taken over", job.id)
                 await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-            await queue.job_manager.delete_old_jobs(nb_hours=KEEP_FINISHED_JOBS_HOURS)
         except ConnectorException as error:
             logger.warning("looking for stalled jobs failed (%s)", type(error).__name__)
         await asyncio.sleep(HEARTBEAT_SECONDS)
