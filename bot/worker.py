@@ -13,6 +13,7 @@ from prometheus_client import start_http_server
 from sqlalchemy.exc import OperationalError
 
 from bot import conversations
+from bot.abandoned_jobs import DEAD_AFTER_SECONDS, AbandonedJobs
 from bot.application import Application, application
 from bot.jobs import queue
 from bot.library import Library
@@ -22,29 +23,33 @@ logger = logging.getLogger(__name__)
 
 CONCURRENCY = 16
 HEARTBEAT_SECONDS = 2.0
-DEAD_AFTER_SECONDS = 8.0
 KEEP_FINISHED_JOBS_HOURS = 24
 POLL_SECONDS = 2.0
 
 
+class WorkerStopped(RuntimeError):
+    """The queue's worker has ended by itself, as it does when the database stays away; a new process has to start."""
+
+
 async def run_worker(app: Application, library: Library) -> None:
-    """Runs until cancelled."""
+    """Runs until cancelled. Raises WorkerStopped."""
+    abandoned = AbandonedJobs()
     connector = procrastinate.PsycopgConnector(conninfo=app.database_url, min_size=1, max_size=8)
     with queue.replace_connector(connector):
         async with queue.open_async(), asyncio.TaskGroup() as group:
-            group.create_task(_take_over_from_the_dead())
+            group.create_task(abandoned.give_back())
             group.create_task(_clean_up_daily(app))
-            group.create_task(
-                queue.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=DEAD_AFTER_SECONDS * 4,
-                    fetch_job_polling_interval=POLL_SECONDS,
-                    shutdown_graceful_timeout=5.0,
-                    additional_context={"work": app.work(library)},
-                )
+            await queue.run_worker_async(
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=DEAD_AFTER_SECONDS * 4,
+                fetch_job_polling_interval=POLL_SECONDS,
+                shutdown_graceful_timeout=5.0,
+                worker_middleware=[abandoned.note],
+                additional_context={"work": app.work(library)},
             )
+            raise WorkerStopped
 
 
 async def work_alone(settings: Settings) -> None:
@@ -74,16 +79,3 @@ async def _clean_up_daily(app: Application) -> None:
         except (OperationalError, ConnectorException) as error:
             logger.warning("cleaning up failed (%s); it is tried again tomorrow", type(error).__name__)
         await asyncio.sleep(timedelta(days=1).total_seconds())
-
-
-async def _take_over_from_the_dead() -> None:
-    """Procrastinate does not retry the jobs of a killed worker by itself."""
-    while True:
-        try:
-            stalled = await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
-            for job in stalled:
-                logger.warning("job %s of a dead worker is taken over", job.id)
-                await queue.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-        except ConnectorException as error:
-            logger.warning("looking for stalled jobs failed (%s)", type(error).__name__)
-        await asyncio.sleep(HEARTBEAT_SECONDS)
