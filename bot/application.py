@@ -16,8 +16,8 @@ from bot import escalations
 from bot.answers.answer import Writer
 from bot.answers.generator import Generator
 from bot.connectors.telegram.connection import TelegramConnection, telegram_connection
-from bot.database.encryption import KeyRing, UnusableEncryptionKeys, generated_keys, use_keys
 from bot.database.engine import Sessions, connect, libpq_url
+from bot.database.keys import set_encryption_keys
 from bot.dialogue import Dialogue
 from bot.events import Events
 from bot.library import Library
@@ -73,20 +73,6 @@ class Application:
         if self.generator is None:
             return "off"
         return "up" if await self.generator.alive() else "down"
-
-
-def set_encryption_keys(settings: Settings) -> None:
-    """The configured keys, or, for the embedded default only, keys generated into the data folder.
-
-    Raises UnusableEncryptionKeys: a database of the clinic's own never gets a key that only one machine knows.
-    """
-    file = settings.data_dir / "encryption.keys"
-    if settings.encryption_keys is not None:
-        use_keys(KeyRing(settings.encryption_keys.get_secret_value()))
-    elif settings.database_url is None or file.exists():
-        use_keys(KeyRing(generated_keys(file)))
-    else:
-        raise UnusableEncryptionKeys("LANTERN_DATABASE_URL is set, so LANTERN_ENCRYPTION_KEYS has to be set as well")
 
 
 def generator_of(settings: Settings) -> Generator | None:

@@ -229,8 +229,8 @@ def _converse(command: str) -> None:
 
 @contextmanager
 def _database(settings: Any) -> Iterator[str]:
-    from bot.application import set_encryption_keys
     from bot.database import embedded
+    from bot.database.keys import set_encryption_keys
     from bot.database.migrate import migrate as bring_up_to_date
 
     set_encryption_keys(settings)

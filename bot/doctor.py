@@ -11,8 +11,8 @@ from sqlalchemy import text
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.application import set_encryption_keys
 from bot.database.engine import connect
+from bot.database.keys import set_encryption_keys
 from bot.processes import generator_process, nlu_process
 from bot.settings import Settings
 from knowledge.articles import load_articles

@@ -23,10 +23,10 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import exists, select
 
-from bot.application import set_encryption_keys
 from bot.console import staff
 from bot.database import embedded
 from bot.database.engine import connect, libpq_url
+from bot.database.keys import set_encryption_keys
 from bot.database.migrate import migrate
 from bot.database.models import Staff
 from bot.library import Library
