@@ -7,6 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from bot.conversations import language_of
 from bot.wording import say
 
 COLOURS = {"bot": "cyan", "system": "yellow", "staff": "green"}
+LAST_ANSWER_SECONDS = 30
 QUIT = {"/quit", "/exit", "/q"}
 
 
@@ -38,19 +40,21 @@ async def talk(url: str, language: str) -> None:
         http.headers["Authorization"] = f"Bearer {opened.json()['token']}"
         screen.print(Text(say("welcome", language_of(language)), style="cyan"))
         screen.print(Text("/quit", style="dim"))
-        listener = asyncio.create_task(_listen(http, screen))
+        unanswered: asyncio.Queue[str] = asyncio.Queue()
+        listener = asyncio.create_task(_listen(http, screen, unanswered))
         try:
-            await _write(http, screen)
+            await _write(http, screen, unanswered)
         finally:
             listener.cancel()
 
 
-async def _write(http: httpx.AsyncClient, screen: Console) -> None:
+async def _write(http: httpx.AsyncClient, screen: Console, unanswered: asyncio.Queue[str]) -> None:
     while True:
         try:
             text = (await asyncio.to_thread(input)).strip()
         except EOFError:
-            await asyncio.sleep(3)  # what was piped in still gets its answer
+            with suppress(TimeoutError):  # what was piped in still gets its answer
+                await asyncio.wait_for(unanswered.join(), LAST_ANSWER_SECONDS)
             return
         if text in QUIT:
             return
@@ -59,9 +63,11 @@ async def _write(http: httpx.AsyncClient, screen: Console) -> None:
             answer = await http.post("/api/chat/messages", json=message)
             if answer.is_error:
                 screen.print(Text(answer.json()["error"]["message"], style="red"))
+            else:
+                unanswered.put_nowait(text)
 
 
-async def _listen(http: httpx.AsyncClient, screen: Console) -> None:
+async def _listen(http: httpx.AsyncClient, screen: Console, unanswered: asyncio.Queue[str]) -> None:
     seen = 0
     while True:
         try:
@@ -70,6 +76,9 @@ async def _listen(http: httpx.AsyncClient, screen: Console) -> None:
                     seen = data["seq"]
                     if data["author"] != "patient":
                         _show(data, screen)
+                        if data["author"] != "staff" and not unanswered.empty():
+                            unanswered.get_nowait()
+                            unanswered.task_done()
         except httpx.HTTPError:
             await asyncio.sleep(1)
 
@@ -100,7 +109,8 @@ def _show(message: dict[str, Any], screen: Console) -> None:
 
 
 def _marked(text: str, colour: str) -> Text:
-    """The text with its **bold** words."""
+    """The text with its **bold** words. Chinese has no spaces to wrap at, so a bullet would stand alone."""
+    text = re.sub(r"• (?=[\u4e00-\u9fff])", "•", text)
     marked = Text()
     for i, piece in enumerate(re.split(r"\*\*", text)):
         marked.append(piece, style=f"{colour} bold" if i % 2 else colour)

@@ -71,9 +71,13 @@ class Writer:
             await show(Part("answer", (Sentence(sentence.text, (citations.number(sentence.passage),)),)))
 
         written = await write(question, source, article.language, generator, show_sentence)
-        parts = written_parts(written, citations)
-        if chosen != source:
-            parts = (*parts, selected_part(red_flags(article), citations))
+        if not written.generated:  # nothing of it may be shown, or the generator is down: the whole reviewed answer
+            citations.clear()
+            parts = tuple(selected_part(one, citations) for one in chosen)
+        else:
+            parts = written_parts(written, citations)
+            if chosen != source:
+                parts = (*parts, selected_part(red_flags(article), citations))
         calls = (CallForStaff("check_failed", Urgency.NONE),) if written.check_failed else ()
         return Reply(parts=parts, withheld=written.withheld, generated=written.generated, calls=calls)
 
@@ -83,6 +87,9 @@ class Citations:
 
     def __init__(self) -> None:
         self._passages: list[Passage] = []
+
+    def clear(self) -> None:
+        self._passages.clear()
 
     def number(self, passage: Passage) -> int:
         if passage not in self._passages:
