@@ -46,7 +46,7 @@ class TurnRequest(ParseRequest):
 def make_app(model: Path) -> FastAPI:
     # skops, which reads the classifier, looks through every module that is loaded: with TensorFlow's it takes eight
     # seconds, before them hardly one.
-    import skops.io  # noqa: F401, I001
+    import skops.io  # noqa: F401
 
     from nlu.dialogue import Dialogue, as_given
 
