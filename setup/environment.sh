@@ -29,7 +29,8 @@ find_uv() {
     if command -v uv >/dev/null 2>&1; then command -v uv; return; fi
     if [ ! -x "$TOOLS/bin/uv" ]; then
         say "Fetching uv, which installs the rest" >&2
-        "$(find_python)" -m venv "$TOOLS" >&2 ||
+        python=$(find_python) || exit 1
+        "$python" -m venv "$TOOLS" >&2 ||
             fail "Python's venv module is missing. Install it (Debian: apt install python3-venv)."
         "$TOOLS/bin/pip" install --quiet --disable-pip-version-check uv >&2 ||
             fail "uv could not be fetched: is a package index reachable with pip?"
@@ -39,7 +40,8 @@ find_uv() {
 
 # find_python_exactly 3.10 WHAT: Rasa and vLLM each need one version. uv does not look into pyenv by itself.
 find_python_exactly() {
-    beside=$("$(find_python)" -c 'import pathlib, sys; print(pathlib.Path(sys.base_prefix).parent)')
+    python=$(find_python) || exit 1
+    beside=$("$python" -c 'import pathlib, sys; print(pathlib.Path(sys.base_prefix).parent)')
     for candidate in "$(command -v "python$1" || true)" "$HOME/.pyenv/versions/$1".*/bin/"python$1" \
         "${PYENV_ROOT:-$beside}/versions/$1".*/bin/"python$1" "$beside/$1".*/bin/"python$1"; do
         if [ -x "$candidate" ] && "$candidate" -c 'import ssl' 2>/dev/null; then
