@@ -2,25 +2,27 @@
 
     python -m knowledge.calibrate .lantern/vectors tests/knowledge/questions_{en,zh}.jsonl
 
-Weights come from the questions marked "tune" only; "held_out" ones measure. Run it after the embedding model,
-the kinds of evidence or many articles changed.
+Run it after the embedding model, the kinds of evidence or many articles changed. What it prints is how right search
+is on the very questions it was fitted to; `lantern evaluate search` tells it on others.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import yaml
 
-from knowledge.articles import SECTION_KEYS, SectionKey, load_articles
+from knowledge.article_files import load_articles
 from knowledge.embedding import Embedder
+from knowledge.labelled import Labelled, measure, read_labelled
 from knowledge.language import Language
-from knowledge.ranking import RANKING, SectionEvidence, TopicEvidence, matrix, place_of
+from knowledge.medicine_names import medicine_names
+from knowledge.ranking import RANKING, SectionEvidence, TopicEvidence, matrix, place_of, weights
 from knowledge.search import Index
+from knowledge.shape import SECTION_KEYS
 from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 from knowledge.word_index import Scores
@@ -29,57 +31,15 @@ _RIDGE = 0.5  # pulls weights to zero, so that a hundred questions cannot ask fo
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """`article` is None where no article fits, `section` where several sections answer."""
-
-    question: str
-    article: str | None
-    section: SectionKey | None
-    split: Literal["tune", "held_out"]
-    language: Language
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Shares, 0..1: right article first; right section first; nothing found where nothing fits."""
-
-    article: float
-    section: float
-    nothing: float
-
-
-def read_labelled(path: Path, language: Language) -> list[Labelled]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Labelled(**row, language=language) for row in rows]
-
-
-def measure(index: Index, questions: Sequence[Labelled]) -> Measured:
-    firsts = [(q, next(iter(index.search(q.question, language=q.language, k=1)), None)) for q in questions]
-    fitting = [(q, hit) for q, hit in firsts if q.article]
-    placed = [(q, hit) for q, hit in fitting if q.section]
-    return Measured(
-        article=_share(hit is not None and hit.passage.article.id == q.article for q, hit in fitting),
-        section=_share(
-            hit is not None and (hit.passage.article.id, hit.passage.section.key) == (q.article, q.section)
-            for q, hit in placed
-        ),
-        nothing=_share(hit is None for q, hit in firsts if not q.article),
-    )
-
-
-def _share(outcomes: Iterator[bool]) -> float:
-    return float(np.mean(list(outcomes)))
-
-
 def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict[str, dict[str, Any]]:
     """The part of ranking.yml for these questions (all in one language) and this shelf."""
     topics, labels, sections, right = [], [], [], []
     ids = list(shelf.articles)
     for asked in questions:
-        topic, section = shelf.evidence(asked.question, asked.language, embedder.query(asked.question))
+        named = medicine_names().read(asked.question)
+        topic, section = shelf.evidence(named, asked.language, embedder.query(asked.question))
         topics.append(matrix(topic))
-        labels.append(np.array([id == asked.article for id in ids], dtype=np.float64))
+        labels.append(np.array([asked.accepts(id) for id in ids], dtype=np.float64))
         if asked.article and asked.section:
             own = [i for i, passage in enumerate(shelf.passages) if passage.article.id == asked.article]
             kinds = np.array([shelf.passages[i].section.key for i in own])
@@ -161,17 +121,15 @@ def main(vectors: Path, *paths: Path) -> None:
     index = Index.build(load_articles(), store, lambda done, total: print(f"{done}/{total}", file=sys.stderr))
     questions = {language: read_labelled(path, language) for language, path in zip(_LANGUAGES, paths, strict=True)}
     fitted = {
-        place_of(language, shelf.language): fit(
-            shelf, [q for q in questions[language] if q.split == "tune"], store.embedder
-        )
+        place_of(language, shelf.language): fit(shelf, questions[language], store.embedder)
         for language in _LANGUAGES
         for shelf in index.shelves
     }
     head = "# Fitted by `python -m knowledge.calibrate`; the names are those of knowledge/ranking.py.\n"
     RANKING.write_text(head + yaml.safe_dump(fitted, sort_keys=False), encoding="utf-8")
+    weights.cache_clear()
     for language in _LANGUAGES:
-        for split in ("tune", "held_out"):
-            print(language, split, measure(index, [q for q in questions[language] if q.split == split]))
+        print(language, measure(index, questions[language]))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-from knowledge.articles import Article, SectionKey
+from knowledge.articles import Article
 from knowledge.language import Language
 from knowledge.question_forms import question_forms
+from knowledge.shape import SectionKey
 from knowledge.traditional import simplified
 from knowledge.words import terms
 
@@ -33,6 +34,13 @@ def names_no_topic(question: str, language: Language) -> bool:
     """True when the question only says what to know ("is it contagious?") and not about what."""
     forms = question_forms(language)
     return bool(forms.named_sections(question)) and not terms(forms.without_section_words(question))
+
+
+def leans_on_topic(question: str, language: Language) -> bool:
+    """True when the question only says for whom, of what was talked about: "and for my mother?", "那孩子呢"."""
+    forms = question_forms(language)
+    rest, people = forms.without_people(question)
+    return people and not terms(rest)
 
 
 def _plain(question: str) -> str:

@@ -5,14 +5,17 @@ python -m knowledge.lint [FOLDER]
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge.articles import ARTICLES, SECTION_KEYS, Article, ArticleError, SectionKey, load_articles
+from knowledge.article_files import load_article, parse_article
+from knowledge.articles import Article, Section
 from knowledge.language import Language
 from knowledge.reading_grade import reading_grade
+from knowledge.shape import ARTICLES, SectionKey, shape
+from knowledge.yaml_mapping import FileFault
 
 Severity = Literal["error", "warning"]
 
@@ -22,6 +25,14 @@ HIGHEST_GRADE = 9.0
 LONGEST_ASK: dict[Language, int] = {"en": 40, "zh": 18}
 LONGEST_SUMMARY: dict[Language, int] = {"en": 45, "zh": 80}  # words; Chinese: characters
 LONGEST_SENTENCE: dict[Language, int] = {"en": 30, "zh": 70}
+LINES: dict[SectionKey, tuple[int, int]] = {
+    "questions": (3, 5),
+    "missed_dose": (2, 6),
+    "pregnancy": (2, 6),
+    "results": (3, 9),
+    "help_now": (3, 9),
+}
+"""Fewest and most lines of a section; of the others 4 to 9."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,8 @@ class Finding:
 
 def lint(articles: Sequence[Article]) -> list[Finding]:
     found = [finding for article in articles for check in _CHECKS for finding in check(article)]
-    return sorted(found + list(_translations(articles)), key=lambda f: (str(f.path), f.line))
+    found += [*_translations(articles), *_links(articles)]
+    return sorted(found, key=lambda f: (str(f.path), f.line))
 
 
 def _head(article: Article, severity: Severity, message: str) -> Finding:
@@ -51,18 +63,32 @@ def _sentences(article: Article) -> Iterator[tuple[SectionKey, int, str]]:
 
 
 def _completeness(article: Article) -> Iterator[Finding]:
-    for key in SECTION_KEYS:
+    for key in shape(article.kind).required:
         if article.section(key) is None:
             yield _head(article, "error", f"section {key} is missing")
-    if not article.sources:
-        yield _head(article, "error", "no sources")
     if not article.aliases:
         yield _head(article, "warning", "no aliases: patients rarely use the title's words")
     for section in article.sections:
-        fewest, most = (3, 5) if section.key == "questions" else (4, 9)
+        fewest, most = LINES.get(section.key, (4, 9))
         if not fewest <= len(section.sentences) <= most:
             message = f"section {section.key} has {len(section.sentences)} lines, not {fewest} to {most}"
             yield Finding(article.path, section.lines[0], "warning", message)
+
+
+def _sources(article: Article) -> Iterator[Finding]:
+    if not article.sources:
+        yield _head(article, "error", "no sources")
+    for source in article.sources:
+        if source.url is None or source.year is None:
+            yield _head(article, "error", f"the source {source.id} lacks its address or its year")
+    used: set[str] = set()
+    for section in article.sections:
+        for line, cited in zip(section.lines, section.cited, strict=True):
+            used.update(cited)
+            if not cited and section.key != "questions":
+                yield Finding(article.path, line, "error", "a sentence without a source")
+    for id in sorted({source.id for source in article.sources} - used):
+        yield _head(article, "warning", f"the source {id} is never cited")
 
 
 def _asks(article: Article) -> Iterator[Finding]:
@@ -141,12 +167,17 @@ _DOSE = re.compile(r"\d\s*(?:mg|mcg|µg|ml|毫克|毫升|片|粒)(?![a-z/])", re
 _PHONE = re.compile(r"(?:call|dial|ring|phone|text|拨打|拨|打)\s*\d{3}", re.IGNORECASE)
 
 
+_LABEL = re.compile(r"\blabel\b|说明书", re.IGNORECASE)
+
+
 def _dangerous_numbers(article: Article) -> Iterator[Finding]:
-    for _, line, sentence in _sentences(article):
-        if _DOSE.search(sentence):
-            yield Finding(article.path, line, "warning", "a medicine dose? articles name none")
-        if _PHONE.search(sentence):
-            yield Finding(article.path, line, "warning", "a phone number? regions differ")
+    for section in article.sections:
+        for line, sentence, cited in zip(section.lines, section.sentences, section.cited, strict=True):
+            labelled = any(_LABEL.search(article.source(id).title) for id in cited)
+            if _DOSE.search(sentence) and not labelled:
+                yield Finding(article.path, line, "error", "a dose that no cited label gives: say as prescribed")
+            if _PHONE.search(sentence):
+                yield Finding(article.path, line, "warning", "a phone number? regions differ")
 
 
 def _reading_grade(article: Article) -> Iterator[Finding]:
@@ -159,6 +190,7 @@ def _reading_grade(article: Article) -> Iterator[Finding]:
 
 _CHECKS: tuple[Callable[[Article], Iterator[Finding]], ...] = (
     _completeness,
+    _sources,
     _asks,
     _lines,
     _help_now,
@@ -179,18 +211,28 @@ def _translations(articles: Sequence[Article]) -> Iterator[Finding]:
 
 
 def _differences(english: Article, chinese: Article) -> Iterator[Finding]:
+    if english.kind != chinese.kind:
+        yield _head(chinese, "error", f"kind is {chinese.kind!r}, in English {english.kind!r}")
     if [ask.section for ask in english.asks] != [ask.section for ask in chinese.asks]:
         yield _head(chinese, "warning", "the asks go to other sections than in English")
     if english.status != chinese.status:
-        yield _head(chinese, "error", f"status is {chinese.status!r}, in English {english.status!r}")
+        yield _head(chinese, "warning", f"status is {chinese.status!r}, in English {english.status!r}")
     for section in english.sections:
-        twin = chinese.section(section.key)
-        if twin is None:
-            continue
-        here, there = numbers(" ".join(section.sentences)), numbers(" ".join(twin.sentences))
+        if twin := chinese.section(section.key):
+            yield from _different_lines(section, twin, chinese.path)
+
+
+def _different_lines(english: Section, chinese: Section, path: Path) -> Iterator[Finding]:
+    """Line n of a section says in both languages the same."""
+    if len(english.sentences) != len(chinese.sentences):
+        message = f"section {chinese.key} has {len(chinese.sentences)} lines, in English {len(english.sentences)}"
+        yield Finding(path, chinese.lines[0], "error", message)
+        return
+    for line, here_text, there_text in zip(chinese.lines, chinese.sentences, english.sentences, strict=True):
+        here, there = numbers(here_text), numbers(there_text)
         if here != there:
-            message = f"numbers differ from English in {section.key}: {_listed(there - here, here - there)}"
-            yield Finding(chinese.path, twin.lines[0], "error", message)
+            message = f"numbers differ from English: {_listed(here - there, there - here)}"
+            yield Finding(path, line, "error", message)
 
 
 def _listed(only_here: set[str], only_there: set[str]) -> str:
@@ -205,12 +247,43 @@ def numbers(text: str) -> set[str]:
     return {re.sub(r",(?=\d{3})", "", number) for number in _NUMBER.findall(text)}
 
 
-def main(folder: Path = ARTICLES) -> int:
+def _links(articles: Sequence[Article]) -> Iterator[Finding]:
+    known = {article.id for article in articles}
+    for article in articles:
+        yield from _article_links(article, known)
+
+
+def _article_links(article: Article, known: Container[str]) -> Iterator[Finding]:
+    if not article.related:
+        yield _head(article, "warning", "no related articles: nothing to read next")
+    for id in article.related:
+        if id not in known or id == article.id:
+            yield _head(article, "error", f"related names {id!r}, which is no other article")
+
+
+def lint_text(text: str, path: Path, known: Sequence[str]) -> list[Finding]:
+    """Of one article alone, as an editor writes it; `known` are the ids of the other articles."""
     try:
-        findings = lint(load_articles(folder))
-    except ArticleError as error:
-        print(error)
-        return 1
+        article = parse_article(text, path)
+    except FileFault as fault:
+        return [Finding(fault.path, fault.line, "error", fault.fault)]
+    found = [finding for check in _CHECKS for finding in check(article)]
+    return sorted([*found, *_article_links(article, known)], key=lambda f: f.line)
+
+
+def lint_folder(folder: Path = ARTICLES) -> list[Finding]:
+    """Also of files that are no articles: the fault that keeps each from being read."""
+    articles, found = [], []
+    for path in sorted(folder.glob("*/*.md")):
+        try:
+            articles.append(load_article(path))
+        except FileFault as error:
+            found.append(Finding(error.path, error.line, "error", error.fault))
+    return sorted([*found, *lint(articles)], key=lambda f: (str(f.path), f.line))
+
+
+def main(folder: Path = ARTICLES) -> int:
+    findings = lint_folder(folder)
     for finding in findings:
         print(finding)
     return int(any(finding.severity == "error" for finding in findings))

@@ -14,7 +14,7 @@ from knowledge.word_index import Scores
 
 # Cosines of this model all lie between .75 and .95. Measured from the unrelated texts and stretched,
 # they spread over about 0..1.
-_SPREAD = 10.0
+SPREAD = 10.0
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class MeaningIndex:
         zero = float(self._unrelated @ vector)
         named = self._names.cosines(vector)
         return Similarities(
-            name=(named - zero) * _SPREAD,
+            name=(named - zero) * SPREAD,
             name_cosine=named,
-            question=(self._questions.cosines(vector) - zero) * _SPREAD,
-            sentence=(self._sentences.cosines(vector) - zero) * _SPREAD,
+            question=(self._questions.cosines(vector) - zero) * SPREAD,
+            sentence=(self._sentences.cosines(vector) - zero) * SPREAD,
         )
 
     def sentence_cosines(self, passage: Passage, vector: Vectors) -> NDArray[np.float32]:

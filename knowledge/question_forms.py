@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from knowledge.articles import SECTION_KEYS, Passage, SectionKey
+from knowledge.articles import Passage
 from knowledge.language import Language
+from knowledge.shape import SECTION_KEYS, SectionKey
 from knowledge.traditional import simplified
 
 _PATH = Path(__file__).with_name("questions.yml")
@@ -20,6 +21,7 @@ class QuestionForms:
     language: Language
     forms: dict[SectionKey, tuple[str, ...]]
     words: dict[SectionKey, re.Pattern[str]]
+    people: re.Pattern[str]
     unrelated: tuple[str, ...]
 
     def asked(self, passage: Passage) -> tuple[str, ...]:
@@ -38,6 +40,11 @@ class QuestionForms:
             rest = pattern.sub(" ", rest)
         return rest
 
+    def without_people(self, question: str) -> tuple[str, bool]:
+        """The question without the words for people, and whether there were any."""
+        rest, count = self.people.subn(" ", self.without_section_words(question))
+        return rest, count > 0
+
 
 @cache
 def question_forms(language: Language) -> QuestionForms:
@@ -47,6 +54,7 @@ def question_forms(language: Language) -> QuestionForms:
         language=language,
         forms={key: _texts(data, "forms", language, key) for key in SECTION_KEYS},
         words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
+        people=_pattern(_texts(data, "people", language), language),
         unrelated=_texts(data, "unrelated", language),
     )
 

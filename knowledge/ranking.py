@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from knowledge.articles import SECTION_KEYS, SectionKey
 from knowledge.language import Language
+from knowledge.shape import SECTION_KEYS, SectionKey
 from knowledge.word_index import Scores
 
 RANKING = Path(__file__).with_name("ranking.yml")
@@ -25,6 +25,8 @@ class TopicEvidence:
     sentence: Scores  # … to its sentences
     name_words: Scores  # share of the question's words found in the names
     text_words: Scores  # share found anywhere in the article
+    whole_name: Scores  # share of a name's words found in the question, cubed: a whole name tells, a part of one hardly
+    medicine: Scores  # 1 where the question names a medicine that the article covers
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,34 @@ First the topic is judged (is this article about the question at all?), then whi
 asked for. An article is shown in the patient's language where it exists in it, else in the other.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import get_args
+from datetime import date
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import meaning_index
-from knowledge.articles import Article, Passage, SectionKey, passages
+from knowledge.articles import Article, Passage, passages
+from knowledge.collection import Collection
+from knowledge.collection import texts as collection_texts
 from knowledge.embedding import Embedder, Progress, Vectors
-from knowledge.follow_up import OfferedQuestions, names_no_topic
+from knowledge.follow_up import OfferedQuestions, leans_on_topic, names_no_topic
 from knowledge.language import Language, detect_language
+from knowledge.medicine_names import medicine_names
 from knowledge.question_forms import question_forms
+from knowledge.shape import SectionKey
 from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 
+_WEIGHED_SENTENCES = 20
 FLOOR = 0.1
 """Below this score nothing fits. On the labelled questions of tests/knowledge it parts the two kinds best."""
+
+
+_Part = TypeVar("_Part", Shelf, Collection)
 
 
 @dataclass(frozen=True)
@@ -35,25 +45,44 @@ class Hit:
 class Index:
     """Never changes once built, so any number of threads may search it."""
 
-    def __init__(self, shelves: dict[Language, Shelf], embedder: Embedder) -> None:
-        self._shelves = shelves
+    def __init__(
+        self,
+        shelves: Sequence[Shelf],
+        collections: Sequence[Collection],
+        embedder: Embedder,
+        *,
+        withhold_expired: bool = False,
+    ) -> None:
+        self._shelves = {shelf.language: shelf for shelf in shelves}
+        self._collections = {collection.language: collection for collection in collections}
         self._embedder = embedder
-        self._offered = OfferedQuestions(a for shelf in shelves.values() for a in shelf.articles.values())
+        self._withhold_expired = withhold_expired
+        self._offered = OfferedQuestions(a for shelf in shelves for a in shelf.articles.values())
+        self._names = medicine_names()
 
     @classmethod
-    def build(cls, articles: Sequence[Article], store: VectorStore, progress: Progress | None = None) -> "Index":
-        """Takes seconds when the store has every vector; otherwise computes what is missing first."""
-        shelved: dict[Language, list[Article]] = {}
-        for language in get_args(Language):
-            if chosen := [article for article in articles if article.language == language]:
-                shelved[language] = chosen
-        needed = [
-            text
-            for language, chosen in shelved.items()
-            for text in meaning_index.texts(chosen, passages(chosen), question_forms(language))
-        ]
-        store.vectors(needed, progress)
-        return cls({key: Shelf(chosen, key, store) for key, chosen in shelved.items()}, store.embedder)
+    def build(
+        cls,
+        articles: Iterable[Article],
+        store: VectorStore,
+        progress: Progress | None = None,
+        *,
+        previous: "Index | None" = None,
+        withhold_expired: bool = False,
+    ) -> "Index":
+        """Takes seconds when the store has every vector; otherwise computes what is missing first. What has not
+        changed since `previous` is taken over from it."""
+        listed = _listed(articles)
+        store.vectors([text for key, chosen in listed.items() for text in _texts(chosen, *key)], progress)
+        shelves, collections = [], []
+        for (language, imported), chosen in sorted(listed.items()):
+            if imported:
+                collection = previous._collections.get(language) if previous else None
+                collections.append(_unchanged(collection, chosen) or Collection(chosen, language, store))
+            else:
+                shelf = previous._shelves.get(language) if previous else None
+                shelves.append(_unchanged(shelf, chosen) or Shelf(chosen, language, store))
+        return cls(shelves, collections, store.embedder, withhold_expired=withhold_expired)
 
     def search(
         self,
@@ -67,18 +96,21 @@ class Index:
         """The best `k` passages, best first; none when no article is about the question.
 
         `vector` is `Embedder.query(query)`, computed here when not given. `about` is the id of the article
-        that the conversation is about: a question that leaves its topic out ("is it contagious?") is then
-        understood. A question with a topic of its own is answered as without it.
+        that the conversation is about: a question that leaves its topic out ("is it contagious?", "and for my
+        mother?") is then understood. A question with a topic of its own is answered as without it.
         """
         if not query.strip():
             return []
         if vector is None:
             vector = self._embedder.query(query)
         asked_in = detect_language(query, default=language)
+        if about and leans_on_topic(query, asked_in) and (topic := self.article(about, asked_in)):
+            query = f"{topic.title} {query}"
+            vector = self._embedder.query(query)
         topicless = names_no_topic(query, asked_in)
         offered = self._offered.place(query, about, topicless=topicless)
-        topic = offered[0] if offered else about if topicless else None
-        found = self._found(query, asked_in, vector, topic if self.article(topic, language) else None)
+        known = offered[0] if offered else about if topicless else None
+        found = self._found(query, asked_in, vector, known if self.article(known, language) else None)
         if offered:
             found[offered] = 1.0
         hits: list[Hit] = []
@@ -90,14 +122,19 @@ class Index:
     def _found(
         self, query: str, asked_in: Language, vector: Vectors, topic: str | None
     ) -> dict[tuple[str, SectionKey], float]:
+        named = self._names.read(query)
         found: dict[tuple[str, SectionKey], float] = {}
         judged: set[str] = set()
-        for shelf in self._by_preference(asked_in):
+        for shelf in _by_preference(self._shelves, asked_in):
             # The words of a question say most beside an article in its own language, so that one decides.
-            for scored, score in shelf.scored(query, asked_in, vector, floor=FLOOR, topic=topic):
+            for scored, score in shelf.scored(named, asked_in, vector, floor=FLOOR, topic=topic):
                 if scored.article.id not in judged:
                     found[scored.article.id, scored.section.key] = score
             judged |= shelf.articles.keys()
+        if topic is None:
+            for collection in _by_preference(self._collections, asked_in):
+                for scored, score in collection.scored(named.text, asked_in, vector, floor=FLOOR):
+                    found.setdefault((scored.article.id, scored.section.key), score)
         return found
 
     @property
@@ -105,14 +142,26 @@ class Index:
         return tuple(self._shelves.values())
 
     def sentence_scores(self, passage: Passage, vector: Vectors) -> NDArray[np.float32]:
-        """The cosine of each sentence of an indexed passage with a question's vector."""
-        return self._shelves[passage.language].meaning.sentence_cosines(passage, vector)
+        """The cosine of each sentence of an indexed passage with a question's vector. Of a long imported answer only
+        the first sentences are weighed; the others count as far off."""
+        shelf = self._shelves.get(passage.language)
+        if shelf and passage.article.id in shelf.articles:
+            return shelf.meaning.sentence_cosines(passage, vector)
+        scores = np.full(len(passage.section.sentences), -1, dtype=np.float32)
+        weighed = self._embedder.passages(passage.section.sentences[:_WEIGHED_SENTENCES])
+        scores[: len(weighed)] = np.einsum("ij,j->i", weighed, vector)
+        return scores
 
     def article(self, id: str | None, language: Language) -> Article | None:
-        """In that language where it exists, else in the other."""
-        for shelf in self._by_preference(language):
-            if id in shelf.articles:
-                return shelf.articles[id]
+        """As it stands today; in that language where it exists, else in the other. None where nobody knows it or
+        its review has run out and such articles are withheld."""
+        parts: list[Shelf | Collection] = [*_by_preference(self._shelves, language)]
+        parts += _by_preference(self._collections, language)
+        for part in parts:
+            if id in part.articles:
+                article = part.articles[id].on(date.today())
+                if not (self._withhold_expired and article.status == "expired"):
+                    return article
         return None
 
     def _passage(self, id: str, key: SectionKey, language: Language) -> Passage | None:
@@ -120,5 +169,29 @@ class Index:
         section = article.section(key) if article else None
         return Passage(article, section) if article and section else None
 
-    def _by_preference(self, language: Language) -> list[Shelf]:
-        return sorted(self._shelves.values(), key=lambda shelf: shelf.language != language)
+
+def _unchanged(part: _Part | None, articles: Sequence[Article]) -> _Part | None:
+    return part if part and tuple(part.articles.values()) == tuple(articles) else None
+
+
+def _by_preference(parts: dict[Language, _Part], language: Language) -> list[_Part]:
+    return sorted(parts.values(), key=lambda part: part.language != language)
+
+
+def needed_texts(articles: Iterable[Article]) -> list[str]:
+    """Every text whose vector an index of these articles needs."""
+    return [text for key, chosen in _listed(articles).items() for text in _texts(chosen, *key)]
+
+
+def _listed(articles: Iterable[Article]) -> dict[tuple[Language, bool], list[Article]]:
+    """By language, imported answers apart."""
+    listed: dict[tuple[Language, bool], list[Article]] = defaultdict(list)
+    for article in articles:
+        listed[article.language, article.kind == "answer"].append(article)
+    return listed
+
+
+def _texts(articles: Sequence[Article], language: Language, imported: bool) -> list[str]:
+    if imported:
+        return collection_texts(articles, language)
+    return meaning_index.texts(articles, passages(articles), question_forms(language))

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from knowledge.articles import SECTION_KEYS, Article, Passage, passages
+from knowledge.articles import Article, Passage, passages
 from knowledge.embedding import Vectors
 from knowledge.language import Language
 from knowledge.meaning_index import MeaningIndex, names
+from knowledge.medicine_names import Named
 from knowledge.question_forms import question_forms
 from knowledge.ranking import SectionEvidence, TopicEvidence, weights
+from knowledge.shape import SECTION_KEYS
 from knowledge.vectors import VectorStore
-from knowledge.word_index import Question, Spelling, WordIndex
+from knowledge.word_index import NameIndex, Question, Spelling, WordIndex
 from knowledge.words import terms
 
 _WHAT = SECTION_KEYS.index("what")
@@ -34,16 +36,17 @@ class Shelf:
             for name, start, count in zip(name_terms, self._starts, counts, strict=True)
         ]
         self._name_words = WordIndex(name_terms)
+        self._whole_names = NameIndex([names(article) for article in articles])
         self._text_words = WordIndex(article_terms)
         self._passage_words = WordIndex(passage_terms)
         self._spelling = Spelling(term for document in article_terms for term in document)
         self._kinds = np.array([SECTION_KEYS.index(passage.section.key) for passage in self.passages])
 
-    def evidence(self, query: str, asked_in: Language, vector: Vectors) -> tuple[TopicEvidence, SectionEvidence]:
+    def evidence(self, query: Named, asked_in: Language, vector: Vectors) -> tuple[TopicEvidence, SectionEvidence]:
         """For each article, and for each passage."""
         near = self.meaning.similarities(vector)
-        question = Question(query, self._spelling)
-        named = question_forms(asked_in).named_sections(query)
+        question = Question(query.text, self._spelling)
+        named = question_forms(asked_in).named_sections(query.text)
         return (
             TopicEvidence(
                 name=near.name,
@@ -52,6 +55,8 @@ class Shelf:
                 sentence=np.maximum.reduceat(near.sentence, self._starts),
                 name_words=self._name_words.scores(question),
                 text_words=self._text_words.scores(question),
+                whole_name=self._whole_names.scores(question) ** 3,
+                medicine=np.array([float(id in query.articles) for id in self.articles]),
             ),
             SectionEvidence(
                 question=near.question,
@@ -63,7 +68,7 @@ class Shelf:
         )
 
     def scored(
-        self, query: str, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
+        self, query: Named, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
     ) -> Iterator[tuple[Passage, float]]:
         """Each passage that scores at least `floor`, with its score. With a `topic` (an article's id) that is
         known to be meant, only its sections are weighed."""

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,24 +32,39 @@ class VectorStore:
         self._lock = threading.Lock()
         self._known: dict[str, Vectors] = {}
 
-    def vectors(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """(n, 384) float32, one row for each text. `progress` counts the texts not yet on disk."""
-        keys = [self._key(text) for text in texts]
+    def vectors(self, texts: Sequence[str], progress: Progress | None = None, *, keep: bool = True) -> Vectors:
+        """(n, 384) float32, one row for each text. `progress` counts the texts not yet on disk; what is not to be
+        kept on disk is only held in memory."""
+        keys = [self.key(text) for text in texts]
         with self._lock:
             if not all(key in self._known for key in keys):
                 self._known |= self._read()
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
             if missing:
-                self._compute(missing, progress)
+                self._compute(missing, progress, keep)
             if not keys:
                 return np.empty((0, DIMENSIONS), dtype=np.float32)
             return np.stack([self._known[key] for key in keys])
 
-    def _key(self, text: str) -> str:
+    def missing(self, texts: Iterable[str]) -> dict[str, str]:
+        """Key → text of those whose vectors are not at hand."""
+        keys = {self.key(text): text for text in texts}
+        with self._lock:
+            if not all(key in self._known for key in keys):
+                self._known |= self._read()
+            return {key: text for key, text in keys.items() if key not in self._known}
+
+    def add(self, rows: Mapping[str, Vectors]) -> None:
+        """Takes over vectors that another node has computed, by their keys."""
+        with self._lock:
+            self._known |= rows
+            self._save()
+
+    def key(self, text: str) -> str:
         named = f"{self.embedder.model}\n{text}".encode("utf-8", "replace")
         return hashlib.blake2b(named, digest_size=16).hexdigest()
 
-    def _compute(self, missing: dict[str, str], progress: Progress | None) -> None:
+    def _compute(self, missing: dict[str, str], progress: Progress | None, keep: bool) -> None:
         keys, texts = list(missing), list(missing.values())
         saved_at = time.monotonic()
         try:
@@ -58,11 +73,12 @@ class VectorStore:
                 self._known.update(zip(keys[start : start + _BATCH], rows, strict=True))
                 if progress:
                     progress(start + len(rows), len(keys))
-                if time.monotonic() - saved_at > _SECONDS_BETWEEN_SAVES:
+                if keep and time.monotonic() - saved_at > _SECONDS_BETWEEN_SAVES:
                     self._save()
                     saved_at = time.monotonic()
         finally:
-            self._save()
+            if keep:
+                self._save()
 
     def _read(self) -> dict[str, Vectors]:
         try:

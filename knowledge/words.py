@@ -46,6 +46,15 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def word_ends(text: str) -> set[int]:
+    """The offsets at which a word of a Chinese text starts or ends."""
+    return set(itertools.accumulate((len(word) for word in _segmenter().lcut(text, HMM=False)), initial=0))
+
+
+def is_ordinary_word(word: str) -> bool:
+    return bool(_segmenter().FREQ.get(word))
+
+
 def _chinese_terms(run: str) -> list[str]:
     words = [word for word in _segmenter().lcut(run, HMM=False) if word not in stop_words("zh")]
     return words + _pairs(words)

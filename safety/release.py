@@ -18,7 +18,7 @@ from safety.agreement import disagreement
 from safety.claims import Claim, claim, plain
 from safety.redact import redact
 from safety.release_rules import ReleaseRules, release_rules
-from safety.sentences import Sentences, split_sentences
+from knowledge.sentences import Sentences, split_sentences
 from safety.support import Support
 
 __all__ = ["Sentences", "Verdict", "check_draft", "check_sentence", "release"]

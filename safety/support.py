@@ -8,7 +8,7 @@ from knowledge.language import Language
 from safety.claims import Claim, canonical, claim, content
 from safety.reading import is_han
 from safety.release_rules import ReleaseRules
-from safety.sentences import split_sentences
+from knowledge.sentences import split_sentences
 
 
 class Support:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.articles import load_articles
+from knowledge.article_files import load_articles
 from knowledge.embedding import Embedder
 from knowledge.search import Index
 from knowledge.vectors import VectorStore

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.articles import Article, SectionKey, load_articles
+from knowledge.article_files import load_articles
+from knowledge.articles import Article
 from knowledge.calibrate import Labelled, Measured, measure, read_labelled
 from knowledge.embedding import Embedder
 from knowledge.language import Language
 from knowledge.search import FLOOR, Index
+from knowledge.shape import SectionKey
 from knowledge.vectors import VectorStore
 
 # Where the vectors are not stored yet, the first test waits for all of them.

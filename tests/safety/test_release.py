@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from knowledge.articles import load_articles, passages
+from knowledge.article_files import load_articles
+from knowledge.articles import passages
 from knowledge.language import Language
 from safety.release import Verdict, check_draft, check_sentence, release
 from safety.ruleset import LANGUAGES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safety.sentences import Sentences, split_sentences
+from knowledge.sentences import Sentences, split_sentences
 
 CASES = {
     "decimal point": ("Take 2.5 mg now. Rest.", ["Take 2.5 mg now.", "Rest."]),

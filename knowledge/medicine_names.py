@@ -1,0 +1,96 @@
+"""What a medicine is called beside its common name: brands, short forms and lay words, from the clinical graph."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.clinical_graph import Medicine
+from knowledge.graph_files import shipped_graph
+from knowledge.traditional import simplified
+from knowledge.words import is_ordinary_word, word_ends
+
+_WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*")
+_LONGEST_NAME = 4  # words
+_SHORTEST_CHINESE_NAME = 2  # characters
+_CLEAR_CHINESE_NAME = 3  # shorter ones may also be ordinary words (安定)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A question with the common name in place of every other name of a medicine, and the articles on those named."""
+
+    text: str
+    articles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Meant:
+    common_name: str
+    article: str | None
+
+
+class MedicineNames:
+    def __init__(self, medicines: Iterable[Medicine]) -> None:
+        self._english: dict[str, _Meant] = {}
+        self._chinese: dict[str, _Meant] = {}
+        for medicine in medicines:
+            for name in (*medicine.name.values(), *_other_names(medicine)):
+                self._add(_plain(name), medicine)
+        either = "|".join(re.escape(name) for name in sorted(self._chinese, key=len, reverse=True))
+        self._any_chinese = re.compile(either or r"(?!)")
+
+    def _add(self, name: str, medicine: Medicine) -> None:
+        if name.isascii():
+            self._english.setdefault(" ".join(_WORD.findall(name)), _Meant(medicine.name["en"], medicine.article))
+        elif len(name) >= _CLEAR_CHINESE_NAME or (len(name) == _SHORTEST_CHINESE_NAME and not is_ordinary_word(name)):
+            self._chinese.setdefault(name, _Meant(medicine.name["zh"], medicine.article))
+
+    def read(self, question: str) -> Named:
+        plain = _plain(question)
+        meant: list[_Meant] = []
+        text = self._read_english(self._read_chinese(plain, meant), meant)
+        return Named(text if meant else question, frozenset(one.article for one in meant if one.article))
+
+    def _read_chinese(self, text: str, meant: list[_Meant]) -> str:
+        """Names whose ends are ends of words: 可定 is none in 可定期."""
+        if not self._any_chinese.search(text):
+            return text
+        ends = word_ends(text)
+
+        def common(name: re.Match[str]) -> str:
+            if not {name.start(), name.end()} <= ends:
+                return name[0]
+            meant.append(self._chinese[name[0]])
+            return meant[-1].common_name
+
+        return self._any_chinese.sub(common, text)
+
+    def _read_english(self, text: str, meant: list[_Meant]) -> str:
+        words = list(_WORD.finditer(text))
+        parts, done, at = [], 0, 0
+        while at < len(words):
+            for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+                run = words[at : at + count]
+                if found := self._english.get(" ".join(word[0] for word in run)):
+                    meant.append(found)
+                    parts += [text[done : run[0].start()], found.common_name]
+                    done = run[-1].end()
+                    at += count - 1
+                    break
+            at += 1
+        return "".join([*parts, text[done:]])
+
+
+def _other_names(medicine: Medicine) -> tuple[str, ...]:
+    return tuple(name for names in (medicine.brands, medicine.lay) for either in names.values() for name in either)
+
+
+def _plain(text: str) -> str:
+    return simplified(unicodedata.normalize("NFKC", text)).casefold().strip()
+
+
+@cache
+def medicine_names() -> MedicineNames:
+    return MedicineNames(shipped_graph().medicines.values())
