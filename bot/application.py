@@ -48,6 +48,13 @@ class Application:
     generator: Generator | None
     telegram: TelegramConnection | None
 
+    async def library(self) -> Library:
+        """Every article, those of the clinic too."""
+        withhold = self.settings.expired_articles == "withhold"
+        library = await asyncio.to_thread(Library.open, self.settings.data_dir, withhold_expired=withhold)
+        await library.take_up_changes(self.sessions)
+        return library
+
     def work(self, library: Library) -> Work:
         rooms = Rooms(self.dialogue, library, Writer(library, self.generator))
         outbound = self.telegram.outbound if self.telegram else None

@@ -21,7 +21,7 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the embedded dat
 
 app = typer.Typer(no_args_is_help=True, help="Lantern: patient education with clinicians in the loop.")
 staff_app = typer.Typer(no_args_is_help=True, help="Staff accounts.")
-knowledge_app = typer.Typer(no_args_is_help=True, help="Articles.")
+knowledge_app = typer.Typer(no_args_is_help=True, help="Articles and the clinical graph.")
 data_app = typer.Typer(no_args_is_help=True, help="Patients' data.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Figures on labelled sets (JSON lines).")
 app.add_typer(staff_app, name="staff")
@@ -187,13 +187,12 @@ def redact() -> None:
 
 @app.command()
 def search() -> None:
-    """Search the articles: {id, query, language?, k?}."""
+    """Search the articles: {id, query, language?, k?, after?}; `after` is the question before."""
     from bot import batch
     from bot.commands import Search
-    from bot.library import Library
 
     with _plain_errors():
-        batch.run(Search(Library.open(_settings().data_dir)))
+        batch.run(Search(_library(_running_settings())))
 
 
 @app.command()
@@ -215,11 +214,12 @@ def _converse(command: str) -> None:
     from bot.processes import nlu_process
 
     async def every_line(settings: Any) -> None:
-        async with Conversing.open(settings) as conversing:
+        async with Conversing.open(settings, library) as conversing:
             await batch.run_async(getattr(conversing, command))
 
     settings = _running_settings()
     with _plain_errors():
+        library = _library(settings)
         if settings.nlu_url is not None:
             asyncio.run(every_line(settings))
             return
@@ -240,6 +240,25 @@ def _database(settings: Any) -> Iterator[str]:
     with embedded.borrowed(settings.data_dir) as url:
         bring_up_to_date(url)
         yield url
+
+
+def _library(settings: Any) -> Any:
+    """The shipped articles and, where this installation has a database, the clinic's own."""
+    from bot.database import embedded
+    from bot.database.engine import connect
+    from bot.library import Library
+
+    library = Library.open(settings.data_dir, withhold_expired=settings.expired_articles == "withhold")
+
+    async def take_up(url: str) -> None:
+        engine, sessions = connect(url)
+        await library.take_up_changes(sessions)
+        await engine.dispose()
+
+    if settings.database_url is not None or (settings.data_dir / embedded.FOLDER).exists():
+        with _database(settings) as url:
+            asyncio.run(take_up(url))
+    return library
 
 
 @staff_app.command("add")
@@ -311,34 +330,83 @@ def knowledge_lint(
     folder: Annotated[Path | None, typer.Argument(help="the shipped articles by default")] = None,
 ) -> None:
     """Check the articles; exit non-zero when one has a fault."""
-    from knowledge.articles import ARTICLES, ArticleError, load_articles
-    from knowledge.lint import lint
+    from knowledge.lint import lint_folder
+    from knowledge.shape import ARTICLES
 
-    try:
-        findings = lint(load_articles(folder or ARTICLES))
-    except ArticleError as error:
-        typer.secho(str(error), fg="red")
-        raise typer.Exit(1) from None
+    findings = lint_folder(folder or ARTICLES)
     for finding in findings:
-        typer.echo(f"{finding.path}:{finding.line}: {finding.severity}: {finding.message}")
+        typer.echo(str(finding))
     faults = sum(finding.severity == "error" for finding in findings)
     typer.echo(f"{faults} faults, {len(findings) - faults} warnings")
     raise typer.Exit(1 if faults else 0)
+
+
+@knowledge_app.command("import")
+def knowledge_import(
+    importer: Annotated[str, typer.Argument(help="medlineplus, medquad, folder, csv or fhir-questionnaire")],
+    path: Annotated[Path, typer.Argument(help="the file or folder", exists=True)],
+    collection: Annotated[str | None, typer.Option(help="name of the import; the importer's by default")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be imported")] = False,
+) -> None:
+    """Import articles or answers. Run it again to go on where it stopped, or to take up what changed."""
+    from bot.articles import importing
+    from bot.database.engine import connect
+    from bot.progress import bar
+    from knowledge.embedding import Embedder
+    from knowledge.vectors import VectorStore
+
+    settings = _running_settings()
+
+    async def write(url: str, articles: Any, report: importing.Report) -> None:
+        engine, sessions = connect(url)
+        vectors = VectorStore(settings.data_dir / "vectors", Embedder())
+        with bar("dry run" if dry_run else "importing") as show:
+            await importing.store(sessions, articles, vectors, report, show)
+        await engine.dispose()
+
+    with _plain_errors():
+        articles, report = importing.read(importer, path, collection or importer, dry_run=dry_run)
+        with _database(settings) as url:
+            try:
+                asyncio.run(write(url, articles, report))
+            except KeyboardInterrupt:
+                typer.secho("Interrupted; the same command goes on from here.", fg="yellow", err=True)
+                raise typer.Exit(130) from None
+        for line in report.lines():
+            typer.echo(line)
+        typer.echo(f"report: {report.write(settings.data_dir / 'imports')}")
+
+
+@knowledge_app.command("graph")
+def knowledge_graph(
+    html: Annotated[Path | None, typer.Option("--html", help="write the drawing to this file")] = None,
+) -> None:
+    """Check the clinical graph and count what is in it; with --html, draw it."""
+    from knowledge.graph_drawing import drawing
+    from knowledge.graph_files import load_graph
+
+    with _plain_errors():
+        graph = load_graph()
+        for kind, count in graph.counts().items():
+            typer.echo(f"{count:5} {kind}")
+        if html is not None:
+            html.write_text(drawing(graph), "utf-8")
+            typer.echo(f"drawn: {html}")
 
 
 @evaluate_app.command("search")
 def evaluate_search(
     files: Annotated[list[Path] | None, typer.Argument(help="the shipped sets by default")] = None,
 ) -> None:
-    """hit@1, hit@5 and the rate of right "nothing fits": {question, article, split} a line."""
+    """hit@1, hit@5, right section and right "nothing fits", with 95 % intervals, on labelled questions."""
     from bot.evaluation import QUESTIONS, search_figures
     from bot.library import Library
 
     with _plain_errors():
         library = Library.open(_settings().data_dir)
-        for file in files or sorted(QUESTIONS.glob("questions_*.jsonl")):
-            for split, figures in search_figures(file, library).items():
-                typer.echo(json.dumps({"set": file.stem, "split": split, **figures}))
+        for file in files or sorted([*QUESTIONS.glob("held_out_*.jsonl"), *QUESTIONS.glob("questions_*.jsonl")]):
+            for figures in search_figures(file, library):
+                typer.echo(json.dumps(figures))
 
 
 @evaluate_app.command("safety")

@@ -69,8 +69,10 @@ class Search:
         if not isinstance(k, int) or not 1 <= k <= MOST_HITS:
             raise BadLine(f"'k' must be a whole number from 1 to {MOST_HITS}")
         language = language_of(row) or detect_language(query)
-        vector = self._library.embedder.query(query)
-        hits = self._library.index.search(query, language=language, vector=vector, k=k)
+        after = row.get("after")
+        before = self._library.index.search(after, language=language, k=1) if isinstance(after, str) else []
+        about = before[0].passage.article.id if before else None
+        hits = self._library.index.search(query, language=language, k=k, about=about)
         return {
             "hits": [
                 {
@@ -79,7 +81,7 @@ class Search:
                     "title": hit.passage.title,
                     "section": hit.passage.section.heading,
                     "text": hit.passage.text,
-                    "source": asdict(hit.passage.article.sources[0]),
+                    "source": asdict(hit.passage.sources(hit.passage.section.sentences)[0]),
                 }
                 for hit in hits
             ]
@@ -97,10 +99,10 @@ class Conversing:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, settings: Settings) -> AsyncIterator[Conversing]:
+    async def open(cls, settings: Settings, library: Library) -> AsyncIterator[Conversing]:
         async with httpx.AsyncClient() as http:
             dialogue = Dialogue(http, (settings.nlu_url or NO_NLU).rstrip("/"))
-            yield cls(settings, dialogue, Library.open(settings.data_dir))
+            yield cls(settings, dialogue, library)
 
     async def parse(self, row: Row) -> Row:
         text = text_of(row)

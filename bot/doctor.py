@@ -15,7 +15,7 @@ from bot.database.engine import connect
 from bot.database.keys import set_encryption_keys
 from bot.processes import generator_process, nlu_process
 from bot.settings import Settings
-from knowledge.articles import load_articles
+from knowledge.article_files import load_articles
 from safety.screen import Urgency, screen
 from safety.vetted import emergency_number
 

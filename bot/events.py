@@ -27,11 +27,13 @@ LONGEST_PAYLOAD = 7_900
 RECONNECT_SECONDS = 1.0
 QUEUE = UUID(int=0)
 """Whoever wants to hear of the staff queue listens here."""
+ARTICLES = UUID(int=1)
+"""Here it is told that articles have changed."""
 
 
 @dataclass(frozen=True)
 class News:
-    """`message`, `status`, `part`, `typing` or, after a lost connection, `resync`."""
+    """`message`, `status`, `part`, `typing`, `article` or, after a lost connection, `resync`."""
 
     kind: str
     body: Any = None

@@ -14,13 +14,13 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.application import application
+from bot.articles import api as articles_api
 from bot.connectors import web
 from bot.connectors.telegram import webhook
 from bot.console import api as console_api
 from bot.console import pages as console_pages
 from bot.errors import add_error_handlers
 from bot.guard import Guard
-from bot.library import Library
 from bot.settings import Settings
 from bot.web import pages as patient_pages
 from bot.worker import run_worker
@@ -34,14 +34,17 @@ def gateway(settings: Settings, *, with_worker: bool) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with application(settings) as parts:
-            library = await asyncio.to_thread(Library.open, settings.data_dir)
+            library = await parts.library()
             app.state.application, app.state.settings, app.state.library = parts, settings, library
             app.state.sessions, app.state.events, app.state.telegram = (
                 parts.sessions,
                 parts.events,
                 parts.telegram,
             )
-            tasks = [asyncio.create_task(parts.events.listen(), name="events")]
+            tasks = [
+                asyncio.create_task(library.follow(parts.sessions, parts.events), name="articles"),
+                asyncio.create_task(parts.events.listen(), name="events"),
+            ]
             if with_worker:
                 tasks.append(asyncio.create_task(run_worker(parts, library), name="worker"))
             if parts.telegram is not None:
@@ -59,6 +62,7 @@ def gateway(settings: Settings, *, with_worker: bool) -> FastAPI:
     app.include_router(web.router)
     app.include_router(webhook.router)
     app.include_router(console_api.router)
+    app.include_router(articles_api.router)
     app.include_router(console_pages.router)
     app.include_router(patient_pages.router)
     app.add_api_route("/healthz", healthz)

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """How long an ordinary escalation may wait before it is paged again and the patient is told."""
     retention_days: int = 365
     """A conversation is erased this long after its last message."""
+    expired_articles: Literal["notice", "withhold"] = "notice"
+    """What becomes of an article whose review has run out: answered with a notice, or not at all."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("data_dir")

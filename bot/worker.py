@@ -60,7 +60,11 @@ async def work_alone(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, lambda: running and running.cancel())
     try:
         async with application(settings) as app:
-            await run_worker(app, await asyncio.to_thread(Library.open, settings.data_dir))
+            library = await app.library()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(library.follow(app.sessions, app.events))
+                group.create_task(app.events.listen())
+                await run_worker(app, library)
     except asyncio.CancelledError:
         logger.info("the worker was told to stop")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,6 +49,8 @@ class Writer:
             reply = await self._free(question, chosen, citations, self.generator, show)
         else:
             reply = Reply(parts=tuple(selected_part(one, citations) for one in chosen))
+        if red_flags(main.article) is None:
+            reply += Reply(parts=(Part("help_now", (Sentence(say("help_now", language)),)),))
         if main.article.language != language:
             reply = Reply(parts=(Part.of("say", say("only_in_other_language", language)),)) + reply
         return reply + Reply(
@@ -68,7 +70,7 @@ class Writer:
         source = tuple(one for one in chosen if one.passage.section.key != "help_now") or chosen
 
         async def show_sentence(sentence: Shown) -> None:
-            await show(Part("answer", (Sentence(sentence.text, (citations.number(sentence.passage),)),)))
+            await show(Part("answer", (Sentence(sentence.text, (citations.number(sentence.passage, ()),)),)))
 
         written = await write(question, source, article.language, generator, show_sentence)
         if not written.generated:  # nothing of it may be shown, or the generator is down: the whole reviewed answer
@@ -76,8 +78,9 @@ class Writer:
             parts = tuple(selected_part(one, citations) for one in chosen)
         else:
             parts = written_parts(written, citations)
-            if chosen != source:
-                parts = (*parts, selected_part(red_flags(article), citations))
+            flags = red_flags(article)
+            if chosen != source and flags:
+                parts = (*parts, selected_part(flags, citations))
         calls = (CallForStaff("check_failed", Urgency.NONE),) if written.check_failed else ()
         return Reply(parts=parts, withheld=written.withheld, generated=written.generated, calls=calls)
 
@@ -86,24 +89,24 @@ class Citations:
     """Numbers the passages in the order in which they are first cited."""
 
     def __init__(self) -> None:
-        self._passages: list[Passage] = []
+        self._cited: dict[str, tuple[Passage, list[str]]] = {}
 
     def clear(self) -> None:
-        self._passages.clear()
+        self._cited.clear()
 
-    def number(self, passage: Passage) -> int:
-        if passage not in self._passages:
-            self._passages.append(passage)
-        return self._passages.index(passage) + 1
+    def number(self, passage: Passage, sentences: Iterable[str]) -> int:
+        """`sentences` are those of the passage that are shown, or that a shown one rests on."""
+        _, shown = self._cited.setdefault(passage.id, (passage, []))
+        shown.extend(sentences)
+        return list(self._cited).index(passage.id) + 1
 
     @property
     def all(self) -> tuple[Citation, ...]:
-        return tuple(cited(n, passage) for n, passage in enumerate(self._passages, start=1))
+        return tuple(cited(n, *one) for n, one in enumerate(self._cited.values(), start=1))
 
 
-def cited(n: int, passage: Passage) -> Citation:
+def cited(n: int, passage: Passage, sentences: Iterable[str]) -> Citation:
     article = passage.article
-    source = article.sources[0]
     return Citation(
         n=n,
         passage_id=passage.id,
@@ -111,17 +114,17 @@ def cited(n: int, passage: Passage) -> Citation:
         section=passage.section.heading,
         notice=article.status_notice,
         reviewed_on=article.reviewed_on.isoformat() if article.reviewed_on else None,
-        source=f"{source.publisher}: {source.title}, {source.url}",
+        source="; ".join(str(source) for source in passage.sources(sentences)),
         url=f"/articles/{article.language}/{article.id}#{passage.section.key}",
     )
 
 
 def selected_part(chosen: Chosen, citations: Citations) -> Part:
-    number = citations.number(chosen.passage)
+    number = citations.number(chosen.passage, chosen.sentences)
     sentences = tuple(Sentence(text, (number,)) for text in chosen.sentences)
     if chosen.passage.section.key == "help_now":
         return Part("help_now", sentences, bullets=len(sentences) > 1)
-    listed = chosen.passage.section.key in ("self_care", "questions") and len(sentences) > 1
+    listed = chosen.bullets and len(sentences) > 1
     return Part("answer", sentences, bullets=listed)
 
 
@@ -129,7 +132,7 @@ def written_parts(written: Written, citations: Citations) -> tuple[Part, ...]:
     """One paragraph for each run of sentences that rest on the same passage."""
     return tuple(
         Part("answer", tuple(Sentence(one.text, (number,)) for one in run))
-        for number, run in groupby(written.sentences, key=lambda one: citations.number(one.passage))
+        for number, run in groupby(written.sentences, key=lambda one: citations.number(one.passage, (one.text,)))
     )
 
 

@@ -127,6 +127,12 @@ async def sign_out(session: AsyncSession, token: str) -> None:
     await session.execute(delete(StaffSession).where(StaffSession.token_hash == _hash(token)))
 
 
-def audit(session: AsyncSession, staff_id: UUID, action: str, conversation_id: UUID | None = None) -> None:
+def audit(
+    session: AsyncSession,
+    staff_id: UUID,
+    action: str,
+    conversation_id: UUID | None = None,
+    article: str | None = None,
+) -> None:
     """Notes who read or did what, in the same transaction as the deed."""
-    session.add(AuditEntry(staff_id=staff_id, action=action, conversation_id=conversation_id))
+    session.add(AuditEntry(staff_id=staff_id, action=action, conversation_id=conversation_id, article=article))

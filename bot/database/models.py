@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -157,4 +157,43 @@ class AuditEntry(Base):
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
     action: Mapped[str] = mapped_column(String(40))
     conversation_id: Mapped[UUID | None]
+    article: Mapped[str | None] = mapped_column(String(130))
+    """`id.language` of the article, where the deed was about one."""
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ArticleVersion(Base):
+    """A version of an article that the clinic wrote, imported or signed: newer than a shipped file of the same id.
+
+    What review says of it stands in the columns, not in the text.
+    """
+
+    __tablename__ = "article_versions"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    article: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(8))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(500))
+    kind: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str]
+    status: Mapped[str] = mapped_column(String(12), default="starter")
+    collection: Mapped[str | None] = mapped_column(String(60), index=True)
+    """The import that brought it."""
+    written_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    reviewer: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_by: Mapped[str | None] = mapped_column(String(100))
+    reviewed_on: Mapped[date | None]
+    review_until: Mapped[date | None]
+
+    __table_args__ = (UniqueConstraint("article", "language", "version"),)
+
+
+class TextVector(Base):
+    """The vector of a text of the clinic's articles, computed once for all nodes."""
+
+    __tablename__ = "text_vectors"
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    vector: Mapped[bytes]

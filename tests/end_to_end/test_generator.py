@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.articles import load_articles, passages
+from knowledge.article_files import load_articles
+from knowledge.articles import passages
 from safety.release import check_sentence
 from tests.end_to_end.people import Message, Patient, StaffMember
 from tests.end_to_end.system import System
