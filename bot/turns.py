@@ -16,6 +16,7 @@ from bot.legible import legibility
 from bot.library import Library
 from bot.replies import CallForStaff, DialogueState, Part, Reply
 from bot.wording import say
+from knowledge.articles import Article
 from knowledge.language import Language
 from safety.intake import IntakeAnswer, IntakeReport
 from safety.screen import Concern, Urgency, screen
@@ -99,8 +100,18 @@ async def answered(turn: Turn, question: str, rooms: Rooms, vector: np.ndarray[A
     try:
         return await rooms.writer.answer(question, turn.language, vector, turn.about, turn.show)
     except NothingFits:
-        ask = Button(say("ask_team", turn.language), say("talk_to_person", turn.language))
-        return Reply(parts=(Part.of("say", say("nothing_fits", turn.language)),), buttons=(ask,))
+        return nothing_fits(turn, rooms.library.index.named(question, turn.language))
+
+
+def nothing_fits(turn: Turn, near: Article | None) -> Reply:
+    """`near` is the article that the question names although it does not answer it."""
+    buttons: tuple[Button, ...] = (Button(say("ask_team", turn.language), say("talk_to_person", turn.language)),)
+    text = say("nothing_fits", turn.language)
+    if near is not None:
+        text = say("nothing_fits_near", turn.language, title=near.title)
+        show = Button(say("show_it", turn.language), say("what_is", turn.language, title=near.title))
+        buttons = (show, *buttons)
+    return Reply(parts=(Part.of("say", text),), buttons=buttons)
 
 
 def emergency_reply(concern: Concern, turn: Turn) -> Reply:

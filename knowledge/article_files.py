@@ -50,6 +50,7 @@ def parse_article(text: str, path: Path) -> Article:
         language=language,
         title=title,
         aliases=matter.texts("aliases"),
+        says=matter.texts("says"),
         tags=matter.texts("tags"),
         related=matter.texts("related"),
         sources=tuple(read_source(item) for item in matter.items("sources", SOURCE_FIELDS)),
@@ -168,6 +169,7 @@ def render_article(article: Article) -> str:
         "language": article.language,
         "title": article.title,
         "aliases": list(article.aliases),
+        "says": list(article.says),
         "tags": list(article.tags),
         "related": list(article.related),
         "sources": [

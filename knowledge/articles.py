@@ -55,6 +55,8 @@ class Article:
     language: Language
     title: str
     aliases: tuple[str, ...]
+    says: tuple[str, ...]
+    """How patients put it who do not name the topic: for search, never shown."""
     tags: tuple[str, ...]
     related: tuple[str, ...]
     """Ids of articles to read next."""

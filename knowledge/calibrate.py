@@ -35,7 +35,7 @@ def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict
     """The part of ranking.yml for these questions (all in one language) and this shelf."""
     topics, labels, sections, right = [], [], [], []
     ids = list(shelf.articles)
-    for asked in questions:
+    for asked in (asked for asked in questions if not asked.after):
         named = medicine_names().read(asked.question)
         topic, section = shelf.evidence(named, asked.language, embedder.query(asked.question))
         topics.append(matrix(topic))
@@ -43,6 +43,8 @@ def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict
         if asked.article and asked.section:
             own = [i for i, passage in enumerate(shelf.passages) if passage.article.id == asked.article]
             kinds = np.array([shelf.passages[i].section.key for i in own])
+            if asked.section not in kinds:
+                raise ValueError(f"{asked.article} has no section {asked.section!r}: {asked.question}")
             is_kind = (kinds[:, None] == np.array(SECTION_KEYS)[None]).astype(np.float64)
             sections.append(np.concatenate([matrix(section)[own], is_kind], axis=1))
             right.append(int(np.flatnonzero(kinds == asked.section)[0]))

@@ -49,10 +49,12 @@ class Collection:
         evidence = TopicEvidence(
             name=(name - zero) * SPREAD,
             name_cosine=name,
+            said=(title - zero) * SPREAD,
             question=(title - zero) * SPREAD,
             sentence=(title - zero) * SPREAD,
             name_words=name_words[likely],
             text_words=text_words[likely],
+            said_words=np.zeros(len(likely)),
             whole_name=np.zeros(len(likely)),
             medicine=np.zeros(len(likely)),
         )

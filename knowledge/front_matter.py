@@ -6,7 +6,7 @@ from knowledge.yaml_mapping import FileFault, YamlMapping, compose
 
 _FENCE = "---"
 _FIELDS = (
-    "id", "kind", "language", "title", "aliases", "tags", "related", "sources", "asks", "status",
+    "id", "kind", "language", "title", "aliases", "says", "tags", "related", "sources", "asks", "status",
     "reviewed_by", "reviewed_on", "review_until",
 )  # fmt: skip
 

@@ -19,10 +19,11 @@ SPREAD = 10.0
 
 @dataclass(frozen=True)
 class Similarities:
-    """The best match within each article (`name`) or section (`question`, `sentence`), about 0..1."""
+    """The best match within each article (`name`, `said`) or section (`question`, `sentence`), about 0..1."""
 
     name: Scores
     name_cosine: Scores
+    said: Scores
     question: Scores
     sentence: Scores
 
@@ -51,6 +52,7 @@ class MeaningIndex:
         store: VectorStore,
     ) -> None:
         self._names = _Best([names(article) for article in articles], store)
+        self._said = _Best([sayings(article) for article in articles], store)
         self._questions = _Best([forms.asked(passage) for passage in passages], store)
         self._sentences = _Best([passage.section.sentences for passage in passages], store)
         self._unrelated: Vectors = store.vectors(forms.unrelated).mean(axis=0)
@@ -62,6 +64,7 @@ class MeaningIndex:
         return Similarities(
             name=(named - zero) * SPREAD,
             name_cosine=named,
+            said=(self._said.cosines(vector) - zero) * SPREAD,
             question=(self._questions.cosines(vector) - zero) * SPREAD,
             sentence=(self._sentences.cosines(vector) - zero) * SPREAD,
         )
@@ -77,11 +80,15 @@ def names(article: Article) -> tuple[str, ...]:
     return (article.title, *article.aliases)
 
 
+def sayings(article: Article) -> tuple[str, ...]:
+    return article.says or (article.title,)
+
+
 def texts(articles: Sequence[Article], passages: Sequence[Passage], forms: QuestionForms) -> list[str]:
     """Every text whose vector the index of these articles needs."""
     found = [*forms.unrelated]
     for article in articles:
-        found.extend(names(article))
+        found.extend((*names(article), *sayings(article)))
     for passage in passages:
         found.extend(forms.asked(passage))
         found.extend(passage.section.sentences)

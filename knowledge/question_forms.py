@@ -22,6 +22,7 @@ class QuestionForms:
     forms: dict[SectionKey, tuple[str, ...]]
     words: dict[SectionKey, re.Pattern[str]]
     people: re.Pattern[str]
+    cures: re.Pattern[str]
     unrelated: tuple[str, ...]
 
     def asked(self, passage: Passage) -> tuple[str, ...]:
@@ -40,6 +41,9 @@ class QuestionForms:
             rest = pattern.sub(" ", rest)
         return rest
 
+    def asks_for_cure(self, question: str) -> bool:
+        return bool(self.cures.search(_plain(question)))
+
     def without_people(self, question: str) -> tuple[str, bool]:
         """The question without the words for people, and whether there were any."""
         rest, count = self.people.subn(" ", self.without_section_words(question))
@@ -55,6 +59,7 @@ def question_forms(language: Language) -> QuestionForms:
         forms={key: _texts(data, "forms", language, key) for key in SECTION_KEYS},
         words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
         people=_pattern(_texts(data, "people", language), language),
+        cures=_pattern(_texts(data, "cures", language), language),
         unrelated=_texts(data, "unrelated", language),
     )
 

@@ -21,10 +21,12 @@ class TopicEvidence:
 
     name: Scores  # nearness in meaning to the title and other names
     name_cosine: Scores  # the same, not measured from the unrelated texts
+    said: Scores  # … to what patients say who do not name it
     question: Scores  # … to the questions the article answers
     sentence: Scores  # … to its sentences
     name_words: Scores  # share of the question's words found in the names
     text_words: Scores  # share found anywhere in the article
+    said_words: Scores  # share found in the sayings
     whole_name: Scores  # share of a name's words found in the question, cubed: a whole name tells, a part of one hardly
     medicine: Scores  # 1 where the question names a medicine that the article covers
 

@@ -141,6 +141,14 @@ class Index:
     def shelves(self) -> tuple[Shelf, ...]:
         return tuple(self._shelves.values())
 
+    def named(self, query: str, language: Language) -> Article | None:
+        """The article that a question calls by its name, whether or not it answers it."""
+        read = self._names.read(query)
+        for shelf in _by_preference(self._shelves, detect_language(query, default=language)):
+            if found := shelf.named(read):
+                return self.article(found.id, language)
+        return None
+
     def sentence_scores(self, passage: Passage, vector: Vectors) -> NDArray[np.float32]:
         """The cosine of each sentence of an indexed passage with a question's vector. Of a long imported answer only
         the first sentences are weighed; the others count as far off."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.articles import Article, Passage, passages
 from knowledge.embedding import Vectors
@@ -18,6 +19,7 @@ from knowledge.words import terms
 
 _WHAT = SECTION_KEYS.index("what")
 _BARE_TERMS = 2
+_WHOLE = 0.99
 
 
 class Shelf:
@@ -27,16 +29,18 @@ class Shelf:
         self.passages = passages(articles)
         self.meaning = MeaningIndex(articles, self.passages, question_forms(language), store)
         name_terms = [terms(" ".join(names(article))) for article in articles]
+        said_terms = [terms("\n".join(article.says)) for article in articles]
         passage_terms = [terms("\n".join(passage.section.sentences)) for passage in self.passages]
         counts = [len(article.sections) for article in articles]
         self._starts = np.cumsum([0, *counts[:-1]])
         self._article_of = np.repeat(np.arange(len(articles)), counts)
         article_terms = [
-            [*name, *(term for section in passage_terms[start : start + count] for term in section)]
-            for name, start, count in zip(name_terms, self._starts, counts, strict=True)
+            [*name, *said, *(term for section in passage_terms[start : start + count] for term in section)]
+            for name, said, start, count in zip(name_terms, said_terms, self._starts, counts, strict=True)
         ]
         self._name_words = WordIndex(name_terms)
         self._whole_names = NameIndex([names(article) for article in articles])
+        self._said_words = WordIndex(said_terms)
         self._text_words = WordIndex(article_terms)
         self._passage_words = WordIndex(passage_terms)
         self._spelling = Spelling(term for document in article_terms for term in document)
@@ -51,10 +55,12 @@ class Shelf:
             TopicEvidence(
                 name=near.name,
                 name_cosine=near.name_cosine,
+                said=near.said,
                 question=np.maximum.reduceat(near.question, self._starts),
                 sentence=np.maximum.reduceat(near.sentence, self._starts),
                 name_words=self._name_words.scores(question),
                 text_words=self._text_words.scores(question),
+                said_words=self._said_words.scores(question),
                 whole_name=self._whole_names.scores(question) ** 3,
                 medicine=np.array([float(id in query.articles) for id in self.articles]),
             ),
@@ -67,6 +73,18 @@ class Shelf:
             ),
         )
 
+    def named(self, query: Named) -> Article | None:
+        """The article that the question calls by its whole name."""
+        held = self._whole_names.scores(Question(query.text, self._spelling))
+        best = int(np.argmax(held))
+        return tuple(self.articles.values())[best] if held[best] >= _WHOLE else None
+
+    def _speaks_of(self, query: Named, asked_in: Language) -> NDArray[np.bool_]:
+        """For each article, False where it is asked whether something cures, and the article has not a word of it."""
+        if not question_forms(asked_in).asks_for_cure(query.text):
+            return np.ones(len(self.articles), dtype=bool)
+        return self._text_words.holding_all(Question(query.text, self._spelling))
+
     def scored(
         self, query: Named, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
     ) -> Iterator[tuple[Passage, float]]:
@@ -75,7 +93,7 @@ class Shelf:
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
         topics = (
-            weighed.topic_scores(topic_evidence)
+            weighed.topic_scores(topic_evidence) * self._speaks_of(query, asked_in)
             if topic is None
             else np.array([float(id == topic) for id in self.articles])
         )

@@ -61,10 +61,24 @@ class WordIndex:
                 continue
             weight = float(self._weights[number])
             best += weight
-            start = int(self._ends[number - 1]) if number else 0
-            found = slice(start, int(self._ends[number]))
+            found = self._found(term)
             total[self._where[found]] += trust * weight * self._often[found]
         return total / best if best else total
+
+    def holding_all(self, question: "Question") -> NDArray[np.bool_]:
+        """For each document, whether it holds every word of the question."""
+        holding = np.ones(self.size, dtype=bool)
+        for term in question.terms:
+            found = np.zeros(self.size, dtype=bool)
+            found[self._where[self._found(term)]] = True
+            holding &= found
+        return holding
+
+    def _found(self, term: str) -> slice:
+        number = self._numbers.get(term)
+        if number is None:
+            return slice(0, 0)
+        return slice(int(self._ends[number - 1]) if number else 0, int(self._ends[number]))
 
 
 class NameIndex:

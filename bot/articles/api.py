@@ -9,19 +9,21 @@ from datetime import UTC, date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy import select
 
 from bot.articles import desk
-from bot.articles.served import Key
+from bot.articles.served import Key, path_of
+from bot.articles.skeleton import skeleton
 from bot.console.access import ActingPerson, Person, Session, acting_person
 from bot.console.staff import SignedIn
 from bot.database.models import ArticleVersion, Staff
 from bot.errors import ApiError
+from knowledge.article_files import parse_article
 from knowledge.articles import Article
 from knowledge.language import Language
-from knowledge.shape import Status
+from knowledge.shape import Kind, Status
 from knowledge.yaml_mapping import FileFault
 
 router = APIRouter(prefix="/api/staff/articles")
@@ -30,6 +32,8 @@ PAGE = 50
 EDITORS = ("editor", "admin")
 LONGEST_ARTICLE = 200_000
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ARTICLE)]
+Id = Annotated[str, Path(max_length=120)]
+OTHER: dict[Language, Language] = {"en": "zh", "zh": "en"}
 
 
 class Draft(BaseModel):
@@ -95,24 +99,42 @@ async def articles(
     }
 
 
+@router.get("/skeleton")
+async def begun(who: Person, kind: Kind, language: Language, id: str, title: str) -> dict[str, str]:
+    """The text that a new article begins with."""
+    return {"text": skeleton(kind, language, id, title)}
+
+
 @router.get("/{language}/{article}")
-async def read(language: Language, article: str, who: Person, session: Session, shipped: Shipped) -> dict[str, Any]:
-    """The newest text, what the lint says of it, and every version, the newest first."""
+async def read(language: Language, article: Id, who: Person, session: Session, shipped: Shipped) -> dict[str, Any]:
+    """The newest version as it is read, what the lint says of it, and every version, the newest first.
+
+    `served` is the version that patients are answered from, `told` what they are told about its review, and
+    `signature` what they will be told when the person who asks signs the newest.
+    """
+    key = (article, str(language))
     with _known_faults():
-        found = await desk.versions(session, shipped, (article, language))
-    newest = found[-1]
-    names = {staff.id: staff.name for staff in await session.scalars(select(Staff))}
-    return _state(newest) | {
-        "text": newest.text,
-        "title": newest.title,
-        "findings": _findings(newest.text, (article, language), shipped),
-        "versions": [_version(one, names) for one in reversed(found)],
-    }
+        found = await desk.versions(session, shipped, key)
+        newest, reviewed = found[-1], desk.last_reviewed(found)
+        served = reviewed or newest
+        names = {staff.id: staff.name for staff in await session.scalars(select(Staff))}
+        return _state(newest) | {
+            "title": newest.title,
+            "text": newest.text,
+            "content": _content(newest.text, key),
+            "findings": await _findings(session, shipped, key, newest.text),
+            "translated": await desk.exists(session, shipped, (article, OTHER[language])),
+            "served": served.version,
+            "told": desk.told(served),
+            "last_reviewed": reviewed.version if reviewed else None,
+            "signature": desk.told_when_signed(newest, who.staff),
+            "versions": [_version(one, names) for one in reversed(found)],
+        }
 
 
 @router.get("/{language}/{article}/versions/{version}")
 async def one_version(
-    language: Language, article: str, version: int, who: Person, session: Session, shipped: Shipped
+    language: Language, article: Id, version: int, who: Person, session: Session, shipped: Shipped
 ) -> dict[str, Any]:
     return {"version": version, "text": await _text_of(session, shipped, (article, language), version)}
 
@@ -120,7 +142,7 @@ async def one_version(
 @router.get("/{language}/{article}/diff")
 async def compared(
     language: Language,
-    article: str,
+    article: Id,
     who: Person,
     session: Session,
     shipped: Shipped,
@@ -133,30 +155,31 @@ async def compared(
 
 
 @router.post("/{language}/{article}/check", dependencies=[Depends(acting_person)])
-async def check(language: Language, article: str, draft: Draft, session: Session, shipped: Shipped) -> dict[str, Any]:
+async def check(language: Language, article: Id, draft: Draft, session: Session, shipped: Shipped) -> dict[str, Any]:
     """What saving would change, and what the lint says, without saving."""
+    key = (article, str(language))
     try:
-        newest = (await desk.versions(session, shipped, (article, language)))[-1].text
+        newest = (await desk.versions(session, shipped, key))[-1].text
     except desk.ArticleDoesNotExist:
         newest = ""
     return {
-        "findings": _findings(draft.text, (article, language), shipped),
+        "findings": await _findings(session, shipped, key, draft.text),
         "lines": [asdict(line) for line in desk.diff(newest, draft.text)],
     }
 
 
 @router.post("/{language}/{article}")
 async def save(
-    language: Language, article: str, change: Change, who: Editor, session: Session, shipped: Shipped
+    language: Language, article: Id, change: Change, who: Editor, session: Session, shipped: Shipped
 ) -> dict[str, Any]:
     with _known_faults():
         version = await desk.save(session, shipped, (article, language), change.text, change.based_on, who.staff)
         await session.commit()
-    return _state(version) | {"findings": _findings(version.text, (article, language), shipped)}
+    return _state(version)
 
 
 @router.post("/{language}/{article}/submit")
-async def submit(language: Language, article: str, who: Editor, session: Session, shipped: Shipped) -> dict[str, Any]:
+async def submit(language: Language, article: Id, who: Editor, session: Session, shipped: Shipped) -> dict[str, Any]:
     with _known_faults():
         version = await desk.submit(session, shipped, (article, language), who.staff)
         await session.commit()
@@ -165,7 +188,7 @@ async def submit(language: Language, article: str, who: Editor, session: Session
 
 @router.post("/{language}/{article}/sign")
 async def sign(
-    language: Language, article: str, signature: Signature, who: Editor, session: Session, shipped: Shipped
+    language: Language, article: Id, signature: Signature, who: Editor, session: Session, shipped: Shipped
 ) -> dict[str, Any]:
     with _known_faults():
         version = await desk.sign(session, shipped, (article, language), signature.version, signature.until, who.staff)
@@ -185,7 +208,7 @@ def _known_faults() -> Iterator[None]:
         raise ApiError(409, "wrong_step", f"{error}.".capitalize()) from None
     except FileFault as fault:
         raise ApiError(422, "unreadable_article", f"Line {fault.line}: {fault.fault}") from None
-    except (desk.NotThisArticle, desk.ReviewDateUnusable) as error:
+    except (desk.NotThisArticle, desk.TitleTooLong, desk.ReviewDateUnusable) as error:
         raise ApiError(422, "unusable", f"{error}".capitalize() + ".") from None
 
 
@@ -197,11 +220,28 @@ async def _text_of(session: Session, shipped: Mapping[Key, Article], key: Key, v
         raise desk.ArticleDoesNotExist
 
 
-def _findings(text: str, key: Key, shipped: Mapping[Key, Article]) -> list[dict[str, Any]]:
-    known = [id for id, _ in shipped]
-    return [
-        {"line": one.line, "severity": one.severity, "message": one.message} for one in desk.findings(text, key, known)
-    ]
+async def _findings(session: Session, shipped: Mapping[Key, Article], key: Key, text: str) -> list[dict[str, Any]]:
+    found = await desk.findings(session, shipped, key, text)
+    return [{"line": one.line, "severity": one.severity, "message": one.message} for one in found]
+
+
+def _content(text: str, key: Key) -> dict[str, Any] | None:
+    """None for a text that is no article any more: it can still be mended.
+
+    In a section, `sentences`, `cited`, `bullets` and `lines` run in parallel.
+    """
+    try:
+        article = parse_article(text, path_of(*key))
+    except FileFault:
+        return None
+    return {
+        "aliases": article.aliases,
+        "tags": article.tags,
+        "related": article.related,
+        "sources": [asdict(source) for source in article.sources],
+        "asks": [asdict(ask) for ask in article.asks],
+        "sections": [asdict(section) for section in article.sections],
+    }
 
 
 def _state(version: ArticleVersion) -> dict[str, Any]:

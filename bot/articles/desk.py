@@ -14,18 +14,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.articles.served import Key, path_of
 from bot.console.staff import audit
 from bot.database.models import ArticleVersion, Staff
 from bot.events import ARTICLES, News, announce
+from bot.legible import cleaned
 from knowledge.article_files import parse_article, without_review
 from knowledge.articles import Article
+from knowledge.language import Language
 from knowledge.lint import Finding, lint_text
-from knowledge.shape import Status
+from knowledge.shape import Status, notice
 
 LONGEST_REVIEW = timedelta(days=5 * 366)
+LONGEST_TITLE = 500
 SHIPPED = 0
 """The version of a file that came with Lantern; the clinic's own start at 1."""
 
@@ -43,6 +47,11 @@ class NotThisArticle(ValueError):
 
     def __init__(self, article: Article) -> None:
         super().__init__(f"the text says id {article.id!r} and language {article.language!r}; both stay as they are")
+
+
+class TitleTooLong(ValueError):
+    def __init__(self) -> None:
+        super().__init__(f"the title is longer than {LONGEST_TITLE} characters")
 
 
 class ReviewDateUnusable(ValueError):
@@ -92,7 +101,7 @@ async def listed(session: AsyncSession, shipped: Mapping[Key, Article]) -> list[
             ArticleVersion.reviewed_by,
             ArticleVersion.review_until,
         )
-        .distinct(ArticleVersion.article, ArticleVersion.language)
+        .ext(distinct_on(ArticleVersion.article, ArticleVersion.language))
         .order_by(ArticleVersion.article, ArticleVersion.language, ArticleVersion.version.desc())
     )
     found = {key: _listed_file(article) for key, article in shipped.items()}
@@ -131,6 +140,29 @@ async def versions(session: AsyncSession, shipped: Mapping[Key, Article], key: K
     return found
 
 
+async def exists(session: AsyncSession, shipped: Mapping[Key, Article], key: Key) -> bool:
+    return key in shipped or await _newest(session, key) is not None
+
+
+def last_reviewed(versions: Sequence[ArticleVersion]) -> ArticleVersion | None:
+    """The last one that was signed, even where that has run out by now."""
+    return next((one for one in reversed(versions) if one.status == "reviewed"), None)
+
+
+def told(version: ArticleVersion) -> str:
+    """What patients are told about the review of this version, in its language."""
+    status = today_status(version.status, version.review_until)
+    return notice(status, _language(version), version.reviewed_by, version.reviewed_on, version.review_until)
+
+
+def told_when_signed(version: ArticleVersion, editor: Staff) -> str:
+    return notice("reviewed", _language(version), editor.name, datetime.now(UTC).date(), None)
+
+
+def _language(version: ArticleVersion) -> Language:
+    return "zh" if version.language == "zh" else "en"
+
+
 def _shipped_version(article: Article) -> ArticleVersion:
     return ArticleVersion(
         article=article.id,
@@ -151,21 +183,25 @@ async def save(
 ) -> ArticleVersion:
     """A new version, in review. `based_on` is the version that was changed; None writes a new article.
 
-    Raises FileFault for a text that is no article, NotThisArticle, VersionIsOld and ArticleDoesNotExist.
+    Raises FileFault for a text that is no article, NotThisArticle, TitleTooLong, VersionIsOld and ArticleDoesNotExist.
     """
-    text = without_review(text).strip() + "\n"
+    text = cleaned(without_review(text)) + "\n"
     article = parse_article(text, path_of(*key))
     if (article.id, article.language) != key:
         raise NotThisArticle(article)
+    if len(article.title) > LONGEST_TITLE:
+        raise TitleTooLong
     await _lock(session, key)
     if based_on is None:
-        if key in shipped or await _newest(session, key):
+        if await exists(session, shipped, key):
             raise VersionIsOld
         newest, collection = SHIPPED, None
     else:
         last = (await versions(session, shipped, key))[-1]
         if last.version != based_on:
             raise VersionIsOld
+        if last.status == "reviewed":
+            last = await _own_newest(session, shipped, key)  # patients keep it until the change is signed
         newest, collection = last.version, last.collection
     version = ArticleVersion(
         article=key[0],
@@ -187,10 +223,12 @@ async def submit(session: AsyncSession, shipped: Mapping[Key, Article], key: Key
     """Puts a starter or expired article into review as it is. Raises ArticleDoesNotExist and WrongStep."""
     version = await _own_newest(session, shipped, key)
     status = today_status(version.status, version.review_until)
-    if status not in ("starter", "expired"):
+    if status == "expired":
+        version = _again(version, editor)  # who signed it, and until when, stays in the history
+        session.add(version)
+    elif status != "starter":
         raise WrongStep("put into review", status)
-    version.status, version.reviewer, version.reviewed_by = "in review", None, None
-    version.reviewed_on, version.review_until = None, None
+    version.status = "in review"
     await _done(session, "article_submitted", key, editor)
     return version
 
@@ -230,9 +268,10 @@ def diff(before: str, after: str) -> list[DiffLine]:
     return lines
 
 
-def findings(text: str, key: Key, known: Sequence[str]) -> list[Finding]:
-    """What the lint says of a text; `known` are the ids that it may link to."""
-    return lint_text(text, path_of(*key), known)
+async def findings(session: AsyncSession, shipped: Mapping[Key, Article], key: Key, text: str) -> list[Finding]:
+    """What the lint says of a text, which may link to shipped articles and to those of the clinic."""
+    own = await session.scalars(select(ArticleVersion.article).distinct())
+    return lint_text(text, path_of(*key), [*own, *(id for id, _ in shipped)])
 
 
 async def _own_newest(session: AsyncSession, shipped: Mapping[Key, Article], key: Key) -> ArticleVersion:
@@ -244,6 +283,19 @@ async def _own_newest(session: AsyncSession, shipped: Mapping[Key, Article], key
         session.add(version)
         await session.flush()
     return version
+
+
+def _again(version: ArticleVersion, editor: Staff) -> ArticleVersion:
+    return ArticleVersion(
+        article=version.article,
+        language=version.language,
+        version=version.version + 1,
+        title=version.title,
+        kind=version.kind,
+        text=version.text,
+        collection=version.collection,
+        written_by=editor.id,
+    )
 
 
 async def _newest(session: AsyncSession, key: Key) -> int | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -50,11 +52,8 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         yield f"{self.read} read: {self.new} new, {self.changed} changed, {self.unchanged} as they were"
-        reasons: dict[str, int] = {}
-        for one in self.skipped:
-            reasons[one.reason] = reasons.get(one.reason, 0) + 1
-        for reason, count in sorted(reasons.items(), key=lambda item: -item[1])[:10]:
-            yield f"{count} skipped: {reason}"
+        for reason, times in Counter(one.reason for one in self.skipped).most_common(10):
+            yield f"{times} skipped: {reason}"
 
     def write(self, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,11 +72,16 @@ def read(importer: str, path: Path, collection: str, *, dry_run: bool) -> tuple[
         report.read += 1
         if isinstance(one, Skipped):
             report.skipped.append(one)
-        elif (one.id, one.language) in found:
-            report.skipped.append(Skipped(one.id, "another entry has the same id"))
         else:
-            found[one.id, one.language] = one
+            id = next(id for id in _ids(one.id) if (id, one.language) not in found)
+            found[id, one.language] = replace(one, id=id)
     return list(found.values()), report
+
+
+def _ids(id: str) -> Iterator[str]:
+    """The id and, where another entry of the same input has it, the next ones."""
+    yield id
+    yield from (f"{id}-{number}" for number in count(2))
 
 
 async def store(

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.models import ArticleVersion, TextVector
@@ -46,7 +47,7 @@ async def stamps(session: AsyncSession) -> dict[Key, Stamp]:
             ArticleVersion.reviewed_on,
             ArticleVersion.review_until,
         )
-        .distinct(ArticleVersion.article, ArticleVersion.language)
+        .ext(distinct_on(ArticleVersion.article, ArticleVersion.language))
         .order_by(
             ArticleVersion.article,
             ArticleVersion.language,

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from bot.database import embedded
 from bot.settings import REPOSITORY
-from tests.bench import answers, dialogue
+from tests.bench import answers, dialogue, search
 from tests.bench.figure import Figure
 
 CACHE = Path(os.environ.get("LANTERN_TEST_CACHE", REPOSITORY / ".lantern" / "test-cache"))
@@ -29,6 +29,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="lantern-") as folder:
         server = embedded.start(Path(folder))
         try:
+            with console.status("Search: Lantern, plain BM25, Postgres full text …"):
+                figures += search.measure(embedded.url(server), CACHE)
             with console.status("Answers: time to the first words …"):
                 figures += answers.measure(embedded.url(server), CACHE, generator="vllm" in sys.argv[1:])
         finally:

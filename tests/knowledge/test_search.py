@@ -1,14 +1,12 @@
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from knowledge.article_files import load_articles
 from knowledge.articles import Article
-from knowledge.calibrate import Labelled, Measured, measure, read_labelled
 from knowledge.embedding import Embedder
+from knowledge.labelled import Labelled, measure, read_labelled
 from knowledge.language import Language
 from knowledge.search import FLOOR, Index
 from knowledge.shape import SectionKey
@@ -18,26 +16,22 @@ from knowledge.vectors import VectorStore
 pytestmark = pytest.mark.timeout(1800)
 
 
-def questions(language: Language, split: str) -> list[Labelled]:
-    path = Path(__file__).with_name(f"questions_{language}.jsonl")
-    return [asked for asked in read_labelled(path, language) if asked.split == split]
+def questions(language: Language) -> list[Labelled]:
+    return read_labelled(Path(__file__).with_name(f"questions_{language}.jsonl"), language)
 
 
-# A little under what is reached (see the figures in the commit), so that a loss shows.
+# A little under what is reached (`lantern evaluate search`), so that a loss shows.
 @pytest.mark.parametrize(
-    ("language", "least"),
-    [
-        ("en", Measured(article=0.90, section=0.79, nothing=0.85)),
-        ("zh", Measured(article=0.93, section=0.77, nothing=0.93)),
-    ],
+    ("language", "first", "five", "nothing"),
+    [("en", 0.8, 0.9, 0.8), ("zh", 0.8, 0.9, 0.8)],
 )
-def test_questions_never_tuned_on_find_their_article_and_section(
-    index: Index, language: Language, least: Measured
+def test_questions_never_tuned_on_find_their_article(
+    index: Index, language: Language, first: float, five: float, nothing: float
 ) -> None:
-    reached = measure(index, questions(language, "held_out"))
-    assert reached.article >= least.article
-    assert reached.section >= least.section
-    assert reached.nothing >= least.nothing
+    reached = measure(index, read_labelled(Path(__file__).with_name(f"held_out_{language}.jsonl"), language))
+    assert reached.first.value >= first
+    assert reached.five.value >= five
+    assert reached.nothing.value >= nothing
 
 
 @pytest.mark.parametrize(
@@ -194,30 +188,53 @@ def test_a_vector_computed_before_gives_the_same_hits(index: Index, embedder: Em
 
 
 def test_many_threads_find_what_one_finds(index: Index) -> None:
-    asked = [q.question for q in questions("en", "tune")[:16]]
+    asked = [q.question for q in questions("en")[:16]]
     alone = [index.search(question, language="en") for question in asked]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda question: index.search(question, language="en"), asked)) == alone
 
 
-def test_a_search_takes_at_most_ten_milliseconds_beside_the_embedding(index: Index, embedder: Embedder) -> None:
-    took = []
-    for asked in questions("en", "tune") + questions("zh", "tune"):
-        vector = embedder.query(asked.question)
-        start = time.thread_time()
-        index.search(asked.question, language=asked.language, vector=vector)
-        took.append(time.thread_time() - start)
-    assert np.percentile(took, 95) <= 0.010
-
-
-def test_the_index_stands_two_seconds_after_the_vectors_are_known(index: Index, store: VectorStore) -> None:
-    articles = load_articles()
-    start = time.thread_time()
-    Index.build(articles, store)
-    assert time.thread_time() - start <= 2
-
-
-def test_a_very_long_question_is_answered_in_time(index: Index) -> None:
-    start = time.thread_time()
+def test_a_very_long_question_is_answered(index: Index) -> None:
     assert index.search("what is asthma " * 6000, language="en")[0].passage.article.id == "asthma"
-    assert time.thread_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "article"),
+    [
+        ("my sugar is too high", "en", "type-2-diabetes"),
+        ("can I stop my water pill", "en", "water-tablets"),
+        ("Lipitor and muscle pain", "en", "statins"),
+        ("do I take Glucophage with food", "en", "metformin"),
+        ("拉肚子怎么办", "zh", "diarrhoea-and-vomiting"),
+        ("立普妥什么时候吃", "zh", "statins"),
+        ("格华止饭前吃还是饭后吃", "zh", "metformin"),
+        ("whats the diffrence between flu and a cold", "en", "flu"),
+    ],
+)
+def test_lay_words_brand_names_and_slips_of_the_pen_are_understood(
+    index: Index, query: str, language: Language, article: str
+) -> None:
+    found = [hit.passage.article.id for hit in index.search(query, language=language)]
+    assert article in found[:2]
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "about", "article"),
+    [
+        ("and for my mother?", "en", "gout", "gout"),
+        ("and if she is pregnant?", "en", "hay-fever", "hay-fever"),
+        ("那孩子呢", "zh", "flu", "flu"),
+        ("老人也一样吗", "zh", "gout", "gout"),
+    ],
+)
+def test_a_question_that_only_says_for_whom_leans_on_the_topic_before(
+    index: Index, query: str, language: Language, about: str, article: str
+) -> None:
+    assert article in {hit.passage.article.id for hit in index.search(query, language=language, about=about)}
+
+
+def test_what_an_article_does_not_speak_of_it_does_not_recommend(index: Index) -> None:
+    assert index.search("does magnet therapy cure tinnitus", language="en") == []
+    named = index.named("does magnet therapy cure tinnitus", "en")
+    assert named is not None and named.id == "tinnitus"
+    assert index.named("what's the weather", "en") is None
