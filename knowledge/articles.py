@@ -47,6 +47,11 @@ class Section:
     bullets: tuple[bool, ...] = field(compare=False)
     lines: tuple[int, ...] = field(compare=False)
 
+    @property
+    def cited_sentences(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each sentence with the ids of its sources."""
+        return tuple(zip(self.sentences, self.cited, strict=True))
+
 
 @dataclass(frozen=True)
 class Article:

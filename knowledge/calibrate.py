@@ -17,10 +17,19 @@ import yaml
 
 from knowledge.article_files import load_articles
 from knowledge.embedding import Embedder
+from knowledge.graph_names import graph_names
 from knowledge.labelled import Labelled, measure, read_labelled
 from knowledge.language import Language
-from knowledge.medicine_names import medicine_names
-from knowledge.ranking import RANKING, SectionEvidence, TopicEvidence, matrix, place_of, weights
+from knowledge.ranking import (
+    FIT_FIELDS,
+    RANKING,
+    TOPIC_FIELDS,
+    SectionEvidence,
+    fit_evidence,
+    matrix,
+    place_of,
+    weights,
+)
 from knowledge.search import Index
 from knowledge.shape import SECTION_KEYS
 from knowledge.shelf import Shelf
@@ -36,7 +45,7 @@ def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict
     topics, labels, sections, right = [], [], [], []
     ids = list(shelf.articles)
     for asked in (asked for asked in questions if not asked.after):
-        named = medicine_names().read(asked.question)
+        named = graph_names().read(asked.question)
         topic, section = shelf.evidence(named, asked.language, embedder.query(asked.question))
         topics.append(matrix(topic))
         labels.append(np.array([asked.accepts(id) for id in ids], dtype=np.float64))
@@ -50,10 +59,17 @@ def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict
             right.append(int(np.flatnonzero(kinds == asked.section)[0]))
     topic_weights = _fit_probability(np.concatenate(topics), np.concatenate(labels))
     section_weights = _fit_choice(sections, right)
+    fit_inputs, fit_labels = [], []
+    for evidence, right_ones in zip(topics, labels, strict=True):
+        log_odds = evidence @ topic_weights[:-1] + topic_weights[-1]
+        fit_inputs.append(fit_evidence(evidence, log_odds))
+        fit_labels.append(right_ones[int(np.argmax(log_odds))])
+    fit_weights = _fit_probability(np.stack(fit_inputs), np.array(fit_labels), rising=False)
     kinds_of_evidence = [field.name for field in fields(SectionEvidence)]
     count = len(kinds_of_evidence)
     return {
-        "topic": _named([*(field.name for field in fields(TopicEvidence)), "bias"], topic_weights),
+        "topic": _named([*TOPIC_FIELDS, "bias"], topic_weights),
+        "fit": _named([*FIT_FIELDS, "bias"], fit_weights),
         "section": {
             **_named(kinds_of_evidence, section_weights[:count]),
             "bias": _named(SECTION_KEYS, section_weights[count:]),
@@ -65,9 +81,9 @@ def _named(names: Sequence[str], values: Scores) -> dict[str, float]:
     return {name: round(float(value), 3) for name, value in zip(names, values, strict=True)}
 
 
-def _fit_probability(evidence: Scores, labels: Scores) -> Scores:
-    """Logistic regression on standardised evidence; the last weight is the bias. Evidence that would count
-    against an article is left out: more of it never makes an article less likely."""
+def _fit_probability(evidence: Scores, labels: Scores, *, rising: bool = True) -> Scores:
+    """Logistic regression on standardised evidence; the last weight is the bias. Where it has to be `rising`, evidence
+    that would count against an article is left out: more of it never makes an article less likely."""
     spread = evidence.std(axis=0) + 1e-9
     scaled = np.concatenate([(evidence - evidence.mean(axis=0)) / spread, np.ones((len(evidence), 1))], axis=1)
     ridge = np.diag([_RIDGE] * evidence.shape[1] + [1e-6])
@@ -84,7 +100,7 @@ def _fit_probability(evidence: Scores, labels: Scores) -> Scores:
         fitted = np.zeros(len(used))
         fitted[used] = _newton(step, np.zeros(int(used.sum())))
         negative = fitted[:-1] < 0
-        if not negative.any():
+        if not rising or not negative.any():
             break
         used[:-1] &= ~negative
     plain = fitted[:-1] / spread

@@ -56,9 +56,9 @@ class Collection:
             text_words=text_words[likely],
             said_words=np.zeros(len(likely)),
             whole_name=np.zeros(len(likely)),
-            medicine=np.zeros(len(likely)),
+            listed=np.zeros(len(likely)),
         )
-        scores = _CAUTION * weights(asked_in, self.language).topic_scores(evidence)
+        scores = _CAUTION * weights(asked_in, self.language).alone(evidence)
         for place in np.flatnonzero(scores >= floor):
             article = self._listed[int(likely[place])]
             yield Passage(article, article.sections[0]), float(scores[place])

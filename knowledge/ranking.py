@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from knowledge.language import Language
 from knowledge.shape import SECTION_KEYS, SectionKey
@@ -28,7 +29,7 @@ class TopicEvidence:
     text_words: Scores  # share found anywhere in the article
     said_words: Scores  # share found in the sayings
     whole_name: Scores  # share of a name's words found in the question, cubed: a whole name tells, a part of one hardly
-    medicine: Scores  # 1 where the question names a medicine that the article covers
+    listed: Scores  # 1 where the clinical graph says that the article covers something that the question names
 
 
 @dataclass(frozen=True)
@@ -42,22 +43,63 @@ class SectionEvidence:
     bare: Scores  # 1 for "what it is" where the question only names a topic
 
 
+_LEADING = ("name", "said", "question", "sentence")
+TOPIC_FIELDS = tuple(field.name for field in fields(TopicEvidence))
+FIT_FIELDS = (*TOPIC_FIELDS, *(f"{name}_lead" for name in _LEADING), "log_odds", "ahead_of_next", "ahead_of_fifth")
+"""Evidence that the best article answers at all: its own, how far it stands out, and how far it is ahead."""
+_FURTHEST_AHEAD = 10.0
+
+
 @dataclass(frozen=True)
 class Weights:
     topic: tuple[float, ...]
     topic_bias: float
+    fit: tuple[float, ...]
+    fit_bias: float
     section: tuple[float, ...]
     section_bias: dict[SectionKey, float]
 
-    def topic_scores(self, evidence: TopicEvidence) -> Scores:
-        """The probability, 0..1, that each article is about the question."""
-        scores: Scores = 1 / (1 + np.exp(-(matrix(evidence) @ np.array(self.topic) + self.topic_bias)))
+    def topic_scores(self, evidence: TopicEvidence, left: NDArray[np.bool_]) -> Scores:
+        """For each article, those that are not `left` apart: the best one's is the probability, 0..1, that it answers
+        the question at all; the others' are smaller by their odds against it."""
+        log_odds = np.where(left, self._log_odds(evidence), -np.inf)
+        if not left.any():
+            return np.zeros(len(left))
+        fits = _logistic(fit_evidence(matrix(evidence), log_odds) @ np.array(self.fit) + self.fit_bias)
+        scores: Scores = fits * np.exp(log_odds - log_odds.max())
         return scores
+
+    def alone(self, evidence: TopicEvidence) -> Scores:
+        """The probability, 0..1, that each article is about the question, whatever the others are."""
+        return _logistic(self._log_odds(evidence))
+
+    def _log_odds(self, evidence: TopicEvidence) -> Scores:
+        log_odds: Scores = matrix(evidence) @ np.array(self.topic) + self.topic_bias
+        return log_odds
 
     def section_odds(self, evidence: SectionEvidence, biases: Scores) -> Scores:
         """For each section; only those of one article can be compared."""
         odds: Scores = np.exp(matrix(evidence) @ np.array(self.section) + biases)
         return odds
+
+
+def fit_evidence(evidence: Scores, log_odds: Scores) -> Scores:
+    """FIT_FIELDS of the best of the articles; -inf log odds take an article out."""
+    left = np.isfinite(log_odds)
+    best = int(np.argmax(log_odds))
+    own = evidence[best]
+    led = [TOPIC_FIELDS.index(name) for name in _LEADING]
+    spread = evidence[left].std(axis=0) + 1e-6
+    leads = ((own - evidence[left].mean(axis=0)) / spread)[led]
+    ranked = np.sort(log_odds[left])[::-1]
+    behind = [ranked[place] if place < len(ranked) else -np.inf for place in (1, 4)]
+    ahead = [min(float(ranked[0] - other), _FURTHEST_AHEAD) for other in behind]
+    return np.concatenate([own, leads, [ranked[0], *ahead]])
+
+
+def _logistic(log_odds: Scores) -> Scores:
+    chance: Scores = 1 / (1 + np.exp(-log_odds))
+    return chance
 
 
 def matrix(evidence: TopicEvidence | SectionEvidence) -> Scores:
@@ -70,10 +112,12 @@ def weights(question: Language, article: Language) -> Weights:
     data = yaml.safe_load(RANKING.read_text(encoding="utf-8"))
     place = place_of(question, article)
     found = data.get(place) if isinstance(data, dict) else None
-    topic, section = _part(found, place, "topic"), _part(found, place, "section")
+    topic, fit, section = (_part(found, place, name) for name in ("topic", "fit", "section"))
     return Weights(
         topic=tuple(_number(topic, f"{place}.topic", field.name) for field in fields(TopicEvidence)),
         topic_bias=_number(topic, f"{place}.topic", "bias"),
+        fit=tuple(_number(fit, f"{place}.fit", name) for name in FIT_FIELDS),
+        fit_bias=_number(fit, f"{place}.fit", "bias"),
         section=tuple(_number(section, f"{place}.section", field.name) for field in fields(SectionEvidence)),
         section_bias={
             key: _number(_part(section, f"{place}.section", "bias"), f"{place}.section.bias", key)

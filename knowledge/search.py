@@ -19,17 +19,18 @@ from knowledge.collection import Collection
 from knowledge.collection import texts as collection_texts
 from knowledge.embedding import Embedder, Progress, Vectors
 from knowledge.follow_up import OfferedQuestions, leans_on_topic, names_no_topic
+from knowledge.graph_names import graph_names
 from knowledge.language import Language, detect_language
-from knowledge.medicine_names import medicine_names
 from knowledge.question_forms import question_forms
 from knowledge.shape import SectionKey
 from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 
 _WEIGHED_SENTENCES = 20
-FLOOR = 0.1
-"""Below this score nothing fits. On the labelled questions of tests/knowledge it parts the two kinds best."""
-
+FLOOR = 0.2
+"""Below this score of the best hit nothing fits."""
+SURE = 0.5
+"""From this score on a hit may be answered from; below it, it is only worth offering."""
 
 _Part = TypeVar("_Part", Shelf, Collection)
 
@@ -38,8 +39,8 @@ _Part = TypeVar("_Part", Shelf, Collection)
 class Hit:
     passage: Passage
     score: float
-    """0..1, comparable between questions: the probability that the article is about the question, and for
-    other sections than the best one of an article down to half of it."""
+    """0..1, comparable between questions: of the best hit the probability that it answers at all; of other articles
+    less by their odds against it, of other sections of an article down to half."""
 
 
 class Index:
@@ -58,7 +59,7 @@ class Index:
         self._embedder = embedder
         self._withhold_expired = withhold_expired
         self._offered = OfferedQuestions(a for shelf in shelves for a in shelf.articles.values())
-        self._names = medicine_names()
+        self._names = graph_names()
 
     @classmethod
     def build(
@@ -127,14 +128,14 @@ class Index:
         judged: set[str] = set()
         for shelf in _by_preference(self._shelves, asked_in):
             # The words of a question say most beside an article in its own language, so that one decides.
-            for scored, score in shelf.scored(named, asked_in, vector, floor=FLOOR, topic=topic):
-                if scored.article.id not in judged:
-                    found[scored.article.id, scored.section.key] = score
+            scored = list(shelf.scored(named, asked_in, vector, topic=topic, without=judged))
+            if any(score >= FLOOR for _, score in scored):
+                found |= {(passage.article.id, passage.section.key): score for passage, score in scored}
             judged |= shelf.articles.keys()
         if topic is None:
             for collection in _by_preference(self._collections, asked_in):
-                for scored, score in collection.scored(named.text, asked_in, vector, floor=FLOOR):
-                    found.setdefault((scored.article.id, scored.section.key), score)
+                for passage, score in collection.scored(named.text, asked_in, vector, floor=FLOOR):
+                    found.setdefault((passage.article.id, passage.section.key), score)
         return found
 
     @property

@@ -1,15 +1,15 @@
 """The articles of one language, ready to be scored against a question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.articles import Article, Passage, passages
 from knowledge.embedding import Vectors
+from knowledge.graph_names import Named
 from knowledge.language import Language
 from knowledge.meaning_index import MeaningIndex, names
-from knowledge.medicine_names import Named
 from knowledge.question_forms import question_forms
 from knowledge.ranking import SectionEvidence, TopicEvidence, weights
 from knowledge.shape import SECTION_KEYS
@@ -20,6 +20,7 @@ from knowledge.words import terms
 _WHAT = SECTION_KEYS.index("what")
 _BARE_TERMS = 2
 _WHOLE = 0.99
+_FAINT = 1e-4  # of the best score; what is fainter is not worth a look
 
 
 class Shelf:
@@ -51,6 +52,7 @@ class Shelf:
         near = self.meaning.similarities(vector)
         question = Question(query.text, self._spelling)
         named = question_forms(asked_in).named_sections(query.text)
+        listed = np.array([float(id in query.articles) for id in self.articles])
         return (
             TopicEvidence(
                 name=near.name,
@@ -62,7 +64,7 @@ class Shelf:
                 text_words=self._text_words.scores(question),
                 said_words=self._said_words.scores(question),
                 whole_name=self._whole_names.scores(question) ** 3,
-                medicine=np.array([float(id in query.articles) for id in self.articles]),
+                listed=listed,
             ),
             SectionEvidence(
                 question=near.question,
@@ -86,20 +88,20 @@ class Shelf:
         return self._text_words.holding_all(Question(query.text, self._spelling))
 
     def scored(
-        self, query: Named, asked_in: Language, vector: Vectors, *, floor: float, topic: str | None
+        self, query: Named, asked_in: Language, vector: Vectors, *, topic: str | None, without: Container[str] = ()
     ) -> Iterator[tuple[Passage, float]]:
-        """Each passage that scores at least `floor`, with its score. With a `topic` (an article's id) that is
-        known to be meant, only its sections are weighed."""
+        """Every passage that scores with its score, articles `without` apart. With a `topic` (an article's id) that is known to be
+        meant, only its sections are weighed."""
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
-        topics = (
-            weighed.topic_scores(topic_evidence) * self._speaks_of(query, asked_in)
-            if topic is None
-            else np.array([float(id == topic) for id in self.articles])
-        )
+        if topic is None:
+            left = np.array([id not in without for id in self.articles])
+            topics = weighed.topic_scores(topic_evidence, left) * self._speaks_of(query, asked_in)
+        else:
+            topics = np.array([float(id == topic) for id in self.articles])
         biases = np.array([weighed.section_bias[key] for key in SECTION_KEYS])[self._kinds]
         odds = weighed.section_odds(section_evidence, biases)
         best = np.maximum.reduceat(odds, self._starts)
         scores = topics[self._article_of] * (1 + odds / best[self._article_of]) / 2
-        for number in np.flatnonzero(scores >= floor):
+        for number in np.flatnonzero(scores > scores.max() * _FAINT):
             yield self.passages[number], float(scores[number])

@@ -51,6 +51,8 @@ async def article_page(request: Request, language: Language, article_id: str) ->
         "article.html",
         language,
         article=article,
+        numbers={source.id: number for number, source in enumerate(article.sources, 1)},
+        related=[other for id in article.related if (other := index.article(id, language)) is not None],
         status_notice=article.status_notice,
         other_language_url=f"/articles/{other}/{article_id}" if translated else None,
     )

@@ -71,6 +71,7 @@ def answer(
         language=language,
         title=title,
         aliases=tuple(name for name in names if name and name != title),
+        says=(),
         tags=(),
         related=(),
         sources=(origin.source(),),

@@ -85,7 +85,11 @@ def _line(item: QuestionnaireItem) -> str:
     if not item.text:
         return ""
     options = [name for option in item.answerOption or [] if (name := _option(option))]
-    return f"- {one_line(item.text)}" + (f" ({' / '.join(options)})" if options else "")
+    text = one_line(item.text)
+    if not options:
+        return f"- {text}"
+    asked = text.rstrip("?？")
+    return f"- {asked} ({' / '.join(options)}){text[len(asked) :]}"
 
 
 def _option(option: Any) -> str:

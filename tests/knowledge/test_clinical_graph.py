@@ -8,7 +8,7 @@ from knowledge.article_files import load_articles
 from knowledge.clinical_graph import GRAPH, ClinicalGraph
 from knowledge.graph_drawing import drawing
 from knowledge.graph_files import load_graph
-from knowledge.medicine_names import MedicineNames
+from knowledge.graph_names import GraphNames
 from knowledge.yaml_mapping import FileFault
 
 SMALL = """
@@ -164,11 +164,13 @@ def test_a_pair_told_twice_is_a_fault(tmp_path: Path) -> None:
     ],
 )
 def test_brand_names_are_read_as_common_names_and_ordinary_words_stay(tmp_path: Path, question: str, read: str) -> None:
-    assert MedicineNames(small(tmp_path).medicines.values()).read(question).text == read
+    assert (
+        GraphNames(small(tmp_path).medicines.values(), small(tmp_path).conditions.values()).read(question).text == read
+    )
 
 
 def test_a_named_medicine_leads_to_its_article(tmp_path: Path) -> None:
-    names = MedicineNames(small(tmp_path).medicines.values())
+    names = GraphNames(small(tmp_path).medicines.values(), small(tmp_path).conditions.values())
     assert names.read("can I take Nurofen?").articles == {"pain-relief-medicines"}
     assert names.read("can I take tea?").articles == frozenset()
 
