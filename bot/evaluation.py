@@ -31,6 +31,9 @@ def search_figures(file: Path, library: Library) -> Iterator[dict[str, Any]]:
             "hit_at_5": _figure(measured.five),
             "right_section": _figure(measured.section),
             "right_nothing_fits": _figure(measured.nothing),
+            "right_not_answered": _figure(measured.unanswered),
+            "answered": _figure(measured.answered),
+            "answered_rightly": _figure(measured.answered_rightly),
         }
 
 

@@ -99,12 +99,12 @@ async def answered(turn: Turn, question: str, rooms: Rooms, vector: np.ndarray[A
         vector = await rooms.library.embed(question)
     try:
         return await rooms.writer.answer(question, turn.language, vector, turn.about, turn.show)
-    except NothingFits:
-        return nothing_fits(turn, rooms.library.index.named(question, turn.language))
+    except NothingFits as unanswered:
+        return nothing_fits(turn, unanswered.nearest)
 
 
 def nothing_fits(turn: Turn, near: Article | None) -> Reply:
-    """`near` is the article that the question names although it does not answer it."""
+    """`near` is an article that does not surely answer but may be meant."""
     buttons: tuple[Button, ...] = (Button(say("ask_team", turn.language), say("talk_to_person", turn.language)),)
     text = say("nothing_fits", turn.language)
     if near is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from knowledge.language import Language
-from knowledge.search import Hit, Index
+from knowledge.search import SURE, Hit, Index
 from knowledge.shape import SectionKey
 
 
@@ -60,6 +60,12 @@ class Measured:
     """Right section of the right article first, where only one is right."""
     nothing: Share
     """Nothing found where nothing fits."""
+    unanswered: Share
+    """Nothing sure enough to answer from where nothing fits."""
+    answered: Share
+    """Something sure enough where an article fits."""
+    answered_rightly: Share
+    """Of those the right article."""
 
 
 def read_labelled(path: Path, language: Language) -> list[Labelled]:
@@ -76,16 +82,28 @@ def hits_of(index: Index, asked: Labelled, k: int = 20) -> list[Hit]:
 
 
 def measure(index: Index, questions: Iterable[Labelled]) -> Measured:
-    first, five, section, nothing = [], [], [], []
+    first: list[bool] = []
+    five: list[bool] = []
+    section: list[bool] = []
+    nothing: list[bool] = []
+    unanswered: list[bool] = []
+    answered: list[bool] = []
+    rightly: list[bool] = []
     for asked in questions:
         hits = hits_of(index, asked)
+        sure = bool(hits) and hits[0].score >= SURE
         articles = list(dict.fromkeys(hit.passage.article.id for hit in hits))
         if asked.article is None:
             nothing.append(not hits)
+            unanswered.append(not sure)
             continue
         first.append(any(asked.accepts(id) for id in articles[:1]))
         five.append(any(asked.accepts(id) for id in articles[:5]))
+        answered.append(sure)
+        if sure:
+            rightly.append(first[-1])
         if asked.section:
             best = hits[0].passage if hits else None
             section.append(best is not None and (best.article.id, best.section.key) == (asked.article, asked.section))
-    return Measured(*(Share(sum(found), len(found)) for found in (first, five, section, nothing)))
+    outcomes = (first, five, section, nothing, unanswered, answered, rightly)
+    return Measured(*(Share(sum(found), len(found)) for found in outcomes))

@@ -22,6 +22,7 @@ class QuestionForms:
     forms: dict[SectionKey, tuple[str, ...]]
     words: dict[SectionKey, re.Pattern[str]]
     people: re.Pattern[str]
+    leaning: re.Pattern[str]
     cures: re.Pattern[str]
     unrelated: tuple[str, ...]
 
@@ -41,6 +42,12 @@ class QuestionForms:
             rest = pattern.sub(" ", rest)
         return rest
 
+    def leans(self, question: str) -> bool:
+        return bool(self.leaning.search(_plain(question)))
+
+    def opens_leaning(self, question: str) -> bool:
+        return bool(self.leaning.match(_plain(question).lstrip()))
+
     def asks_for_cure(self, question: str) -> bool:
         return bool(self.cures.search(_plain(question)))
 
@@ -59,6 +66,7 @@ def question_forms(language: Language) -> QuestionForms:
         forms={key: _texts(data, "forms", language, key) for key in SECTION_KEYS},
         words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
         people=_pattern(_texts(data, "people", language), language),
+        leaning=_pattern(_texts(data, "leaning", language), language),
         cures=_pattern(_texts(data, "cures", language), language),
         unrelated=_texts(data, "unrelated", language),
     )

@@ -27,7 +27,8 @@ from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 
 _WEIGHED_SENTENCES = 20
-FLOOR = 0.2
+_PLACES_WHEN_SURE, _PLACES, _PLACES_WHEN_LEANING = 5, 8, 60
+FLOOR = 0.1
 """Below this score of the best hit nothing fits."""
 SURE = 0.5
 """From this score on a hit may be answered from; below it, it is only worth offering."""
@@ -100,7 +101,7 @@ class Index:
         that the conversation is about: a question that leaves its topic out ("is it contagious?", "and for my
         mother?") is then understood. A question with a topic of its own is answered as without it.
         """
-        if not query.strip():
+        if not any(character.isalpha() for character in query):
             return []
         if vector is None:
             vector = self._embedder.query(query)
@@ -112,6 +113,8 @@ class Index:
         offered = self._offered.place(query, about, topicless=topicless)
         known = offered[0] if offered else about if topicless else None
         found = self._found(query, asked_in, vector, known if self.article(known, language) else None)
+        if about and not known and self._leans(about, query, asked_in, vector, sure=_best(found) >= SURE):
+            found = self._found(query, asked_in, vector, about)
         if offered:
             found[offered] = 1.0
         hits: list[Hit] = []
@@ -119,6 +122,18 @@ class Index:
             if len(hits) < k and (passage := self._passage(id, key, language)):
                 hits.append(Hit(passage, score))
         return hits
+
+    def _leans(self, about: str, query: str, asked_in: Language, vector: Vectors, *, sure: bool) -> bool:
+        """Whether a question ("is beer ok", "and cranberry juice?") is rather about the topic talked about: the less
+        sure it is by itself and the more its words lean, the less near to that topic it has to be."""
+        forms = question_forms(asked_in)
+        if sure:
+            furthest = _PLACES_WHEN_SURE if forms.opens_leaning(query) else 0
+        else:
+            furthest = _PLACES_WHEN_LEANING if forms.leans(query) else _PLACES
+        named = self._names.read(query)
+        shelves = (shelf for shelf in self._shelves.values() if about in shelf.articles)
+        return any(shelf.place(about, named, asked_in, vector) < furthest for shelf in shelves)
 
     def _found(
         self, query: str, asked_in: Language, vector: Vectors, topic: str | None
@@ -198,6 +213,10 @@ def _listed(articles: Iterable[Article]) -> dict[tuple[Language, bool], list[Art
     for article in articles:
         listed[article.language, article.kind == "answer"].append(article)
     return listed
+
+
+def _best(found: dict[tuple[str, SectionKey], float]) -> float:
+    return max(found.values(), default=0.0)
 
 
 def _texts(articles: Sequence[Article], language: Language, imported: bool) -> list[str]:

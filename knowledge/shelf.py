@@ -81,6 +81,12 @@ class Shelf:
         best = int(np.argmax(held))
         return tuple(self.articles.values())[best] if held[best] >= _WHOLE else None
 
+    def place(self, id: str, query: Named, asked_in: Language, vector: Vectors) -> int:
+        """How many articles are likelier than this one to be about the question."""
+        evidence, _ = self.evidence(query, asked_in, vector)
+        chances = weights(asked_in, self.language).alone(evidence)
+        return int((chances > chances[list(self.articles).index(id)]).sum())
+
     def _speaks_of(self, query: Named, asked_in: Language) -> NDArray[np.bool_]:
         """For each article, False where it is asked whether something cures, and the article has not a word of it."""
         if not question_forms(asked_in).asks_for_cure(query.text):
@@ -90,8 +96,8 @@ class Shelf:
     def scored(
         self, query: Named, asked_in: Language, vector: Vectors, *, topic: str | None, without: Container[str] = ()
     ) -> Iterator[tuple[Passage, float]]:
-        """Every passage that scores with its score, articles `without` apart. With a `topic` (an article's id) that is known to be
-        meant, only its sections are weighed."""
+        """Every passage that scores with its score, articles `without` apart. With a `topic` (an article's id) that is
+        known to be meant, only its sections are weighed."""
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
         if topic is None:

@@ -17,6 +17,7 @@ from bot.replies import CallForStaff, Citation, Part, Reply, Sentence
 from bot.wording import say
 from knowledge.articles import Article, Passage
 from knowledge.language import Language
+from knowledge.search import SURE
 from safety.screen import Urgency
 from safety.vetted import Button
 
@@ -25,7 +26,11 @@ SUGGESTIONS = 2
 
 
 class NothingFits(Exception):
-    """No article answers the question."""
+    """No article answers the question surely; `nearest` may be worth a look."""
+
+    def __init__(self, nearest: Article | None) -> None:
+        super().__init__()
+        self.nearest = nearest
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,9 @@ class Writer:
     ) -> Reply:
         """`about` is the article that the conversation was about. Raises NothingFits."""
         hits = await self.library.search(question, language, vector, about)
-        if not hits:
-            raise NothingFits
+        if not hits or hits[0].score < SURE:
+            nearest = hits[0].passage.article if hits else self.library.index.named(question, language)
+            raise NothingFits(nearest)
         main = hits[0].passage
         chosen = select(main, vector, self.library.index)
         citations = Citations()
