@@ -24,6 +24,7 @@ from knowledge.ranking import (
     FIT_FIELDS,
     RANKING,
     TOPIC_FIELDS,
+    AnswerEvidence,
     SectionEvidence,
     fit_evidence,
     matrix,
@@ -37,6 +38,7 @@ from knowledge.vectors import VectorStore
 from knowledge.word_index import Scores
 
 _RIDGE = 0.5  # pulls weights to zero, so that a hundred questions cannot ask for extreme ones
+_LOOKED_UP = 3.5  # log odds; only answers that were looked up as the likeliest are weighed, not all
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -65,10 +67,15 @@ def fit(shelf: Shelf, questions: Sequence[Labelled], embedder: Embedder) -> dict
         fit_inputs.append(fit_evidence(evidence, log_odds))
         fit_labels.append(right_ones[int(np.argmax(log_odds))])
     fit_weights = _fit_probability(np.stack(fit_inputs), np.array(fit_labels), rising=False)
+    # An imported answer is to a question what a saying of an article is: somebody else's words for the same.
+    alike = np.concatenate(topics)[:, [TOPIC_FIELDS.index(name) for name in ("said", "said_words", "text_words")]]
+    answer_weights = _fit_probability(alike, np.concatenate(labels))
+    answer_weights[-1] += _LOOKED_UP
     kinds_of_evidence = [field.name for field in fields(SectionEvidence)]
     count = len(kinds_of_evidence)
     return {
         "topic": _named([*TOPIC_FIELDS, "bias"], topic_weights),
+        "answer": _named([*(field.name for field in fields(AnswerEvidence)), "bias"], answer_weights),
         "fit": _named([*FIT_FIELDS, "bias"], fit_weights),
         "section": {
             **_named(kinds_of_evidence, section_weights[:count]),
@@ -146,7 +153,8 @@ def main(vectors: Path, *paths: Path) -> None:
     head = "# Fitted by `python -m knowledge.calibrate`; the names are those of knowledge/ranking.py.\n"
     RANKING.write_text(head + yaml.safe_dump(fitted, sort_keys=False), encoding="utf-8")
     weights.cache_clear()
-    for language in _LANGUAGES:
+    for language in _LOOKED_UP = 3.5  # log odds; only answers that were looked up as the likeliest are weighed, not all
+_LANGUAGES:
         print(language, measure(index, questions[language]))
 
 

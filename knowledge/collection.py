@@ -10,7 +10,7 @@ from knowledge.language import Language
 from knowledge.meaning_index import SPREAD, names
 from knowledge.neighbours import Neighbours, Numbers
 from knowledge.question_forms import question_forms
-from knowledge.ranking import TopicEvidence, weights
+from knowledge.ranking import AnswerEvidence, weights
 from knowledge.vectors import VectorStore
 from knowledge.word_index import Question, Scores, Spelling, WordIndex
 from knowledge.words import terms
@@ -28,7 +28,6 @@ class Collection:
         self.language = language
         self.articles = {article.id: article for article in articles}
         self._listed = tuple(articles)
-        self._titles = Neighbours([(article.title,) for article in articles], store)
         self._names = Neighbours([names(article) for article in articles], store)
         self._name_words = WordIndex(terms(" ".join(names(article))) for article in articles)
         self._text_words = WordIndex(terms(_whole_text(article)) for article in articles)
@@ -45,20 +44,12 @@ class Collection:
         if not len(likely):
             return
         zero = float(self._unrelated @ vector)
-        name, title = self._names.cosines(vector, likely), self._titles.cosines(vector, likely)
-        evidence = TopicEvidence(
-            name=(name - zero) * SPREAD,
-            name_cosine=name,
-            said=(title - zero) * SPREAD,
-            question=(title - zero) * SPREAD,
-            sentence=(title - zero) * SPREAD,
+        evidence = AnswerEvidence(
+            title=(self._names.cosines(vector, likely) - zero) * SPREAD,
             name_words=name_words[likely],
             text_words=text_words[likely],
-            said_words=np.zeros(len(likely)),
-            whole_name=np.zeros(len(likely)),
-            listed=np.zeros(len(likely)),
         )
-        scores = _CAUTION * weights(asked_in, self.language).alone(evidence)
+        scores = _CAUTION * weights(asked_in, self.language).answer_scores(evidence)
         for place in np.flatnonzero(scores >= floor):
             article = self._listed[int(likely[place])]
             yield Passage(article, article.sections[0]), float(scores[place])

@@ -26,6 +26,8 @@ class Similarities:
     said: Scores
     question: Scores
     sentence: Scores
+    off_topic: float
+    """Of the unrelated text that is nearest."""
 
 
 class _Best:
@@ -55,11 +57,12 @@ class MeaningIndex:
         self._said = _Best([sayings(article) for article in articles], store)
         self._questions = _Best([forms.asked(passage) for passage in passages], store)
         self._sentences = _Best([passage.section.sentences for passage in passages], store)
-        self._unrelated: Vectors = store.vectors(forms.unrelated).mean(axis=0)
+        self._unrelated: Vectors = store.vectors(forms.unrelated)
         self._numbers = {passage.id: number for number, passage in enumerate(passages)}
 
     def similarities(self, vector: Vectors) -> Similarities:
-        zero = float(self._unrelated @ vector)
+        unrelated = np.einsum("ij,j->i", self._unrelated, vector)
+        zero = float(unrelated.mean())
         named = self._names.cosines(vector)
         return Similarities(
             name=(named - zero) * SPREAD,
@@ -67,6 +70,7 @@ class MeaningIndex:
             said=(self._said.cosines(vector) - zero) * SPREAD,
             question=(self._questions.cosines(vector) - zero) * SPREAD,
             sentence=(self._sentences.cosines(vector) - zero) * SPREAD,
+            off_topic=float(unrelated.max() - zero) * SPREAD,
         )
 
     def sentence_cosines(self, passage: Passage, vector: Vectors) -> NDArray[np.float32]:

@@ -51,6 +51,11 @@ class QuestionForms:
     def asks_for_cure(self, question: str) -> bool:
         return bool(self.cures.search(_plain(question)))
 
+    def without_worry(self, question: str) -> str:
+        """The question without the words that only ask how urgent it is, unless nothing else is left."""
+        rest = self.words["help_now"].sub(" ", _plain(question))
+        return rest if any(character.isalnum() for character in rest) else question
+
     def without_people(self, question: str) -> tuple[str, bool]:
         """The question without the words for people, and whether there were any."""
         rest, count = self.people.subn(" ", self.without_section_words(question))

@@ -29,7 +29,17 @@ class TopicEvidence:
     text_words: Scores  # share found anywhere in the article
     said_words: Scores  # share found in the sayings
     whole_name: Scores  # share of a name's words found in the question, cubed: a whole name tells, a part of one hardly
+    off_topic: Scores  # nearness to an unrelated subject: the same for all, and telling only whether anything fits
     listed: Scores  # 1 where the clinical graph says that the article covers something that the question names
+
+
+@dataclass(frozen=True)
+class AnswerEvidence:
+    """How well a question fits each imported answer; arrays of one length."""
+
+    title: Scores  # nearness in meaning to the question that was answered and to what it is about
+    name_words: Scores  # share of the question's words found in these
+    text_words: Scores  # share found anywhere in the answer
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class Weights:
     topic_bias: float
     fit: tuple[float, ...]
     fit_bias: float
+    answer: tuple[float, ...]
+    answer_bias: float
     section: tuple[float, ...]
     section_bias: dict[SectionKey, float]
 
@@ -72,6 +84,10 @@ class Weights:
     def alone(self, evidence: TopicEvidence) -> Scores:
         """The probability, 0..1, that each article is about the question, whatever the others are."""
         return _logistic(self._log_odds(evidence))
+
+    def answer_scores(self, evidence: AnswerEvidence) -> Scores:
+        """The probability, 0..1, that each imported answer is about the question."""
+        return _logistic(matrix(evidence) @ np.array(self.answer) + self.answer_bias)
 
     def _log_odds(self, evidence: TopicEvidence) -> Scores:
         log_odds: Scores = matrix(evidence) @ np.array(self.topic) + self.topic_bias
@@ -102,7 +118,7 @@ def _logistic(log_odds: Scores) -> Scores:
     return chance
 
 
-def matrix(evidence: TopicEvidence | SectionEvidence) -> Scores:
+def matrix(evidence: TopicEvidence | SectionEvidence | AnswerEvidence) -> Scores:
     return np.stack([getattr(evidence, field.name) for field in fields(evidence)], axis=1)
 
 
@@ -112,12 +128,14 @@ def weights(question: Language, article: Language) -> Weights:
     data = yaml.safe_load(RANKING.read_text(encoding="utf-8"))
     place = place_of(question, article)
     found = data.get(place) if isinstance(data, dict) else None
-    topic, fit, section = (_part(found, place, name) for name in ("topic", "fit", "section"))
+    topic, fit, answer, section = (_part(found, place, name) for name in ("topic", "fit", "answer", "section"))
     return Weights(
         topic=tuple(_number(topic, f"{place}.topic", field.name) for field in fields(TopicEvidence)),
         topic_bias=_number(topic, f"{place}.topic", "bias"),
         fit=tuple(_number(fit, f"{place}.fit", name) for name in FIT_FIELDS),
         fit_bias=_number(fit, f"{place}.fit", "bias"),
+        answer=tuple(_number(answer, f"{place}.answer", field.name) for field in fields(AnswerEvidence)),
+        answer_bias=_number(answer, f"{place}.answer", "bias"),
         section=tuple(_number(section, f"{place}.section", field.name) for field in fields(SectionEvidence)),
         section_bias={
             key: _number(_part(section, f"{place}.section", "bias"), f"{place}.section.bias", key)

@@ -106,13 +106,17 @@ class Index:
         if vector is None:
             vector = self._embedder.query(query)
         asked_in = detect_language(query, default=language)
-        if about and leans_on_topic(query, asked_in) and (topic := self.article(about, asked_in)):
-            query = f"{topic.title} {query}"
-            vector = self._embedder.query(query)
         topicless = names_no_topic(query, asked_in)
         offered = self._offered.place(query, about, topicless=topicless)
         known = offered[0] if offered else about if topicless else None
-        found = self._found(query, asked_in, vector, known if self.article(known, language) else None)
+        if about and not offered and leans_on_topic(query, asked_in) and (topic := self.article(about, asked_in)):
+            query = f"{topic.title} {query}"
+            vector = self._embedder.query(query)
+        if not self.article(known, language):
+            known = None
+        if topicless and known is None:
+            return []
+        found = self._found(query, asked_in, vector, known)
         if about and not known and self._leans(about, query, asked_in, vector, sure=_best(found) >= SURE):
             found = self._found(query, asked_in, vector, about)
         if offered:

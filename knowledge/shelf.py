@@ -50,7 +50,8 @@ class Shelf:
     def evidence(self, query: Named, asked_in: Language, vector: Vectors) -> tuple[TopicEvidence, SectionEvidence]:
         """For each article, and for each passage."""
         near = self.meaning.similarities(vector)
-        question = Question(query.text, self._spelling)
+        # "When should I worry about fever" is not about worry.
+        question = Question(question_forms(asked_in).without_worry(query.text), self._spelling)
         named = question_forms(asked_in).named_sections(query.text)
         listed = np.array([float(id in query.articles) for id in self.articles])
         return (
@@ -64,6 +65,7 @@ class Shelf:
                 text_words=self._text_words.scores(question),
                 said_words=self._said_words.scores(question),
                 whole_name=self._whole_names.scores(question) ** 3,
+                off_topic=np.full(len(self.articles), near.off_topic),
                 listed=listed,
             ),
             SectionEvidence(

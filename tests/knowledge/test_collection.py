@@ -13,8 +13,8 @@ from knowledge.vectors import VectorStore
 pytestmark = pytest.mark.timeout(1800)
 ORIGIN = Origin("Sample Clinic", "Questions and answers")
 PAIRS = [
-    ("What are the symptoms of malaria?", "Malaria causes fever and chills. It comes in waves.", ["malaria"]),
-    ("How is malaria treated?", "Malaria is treated with tablets from a doctor.", ["malaria"]),
+    ("What are the symptoms of glaucoma?", "Glaucoma slowly narrows what is seen. It seldom hurts.", ["glaucoma"]),
+    ("How is glaucoma treated?", "Glaucoma is treated with tablets from a doctor.", ["glaucoma"]),
     ("Where do I park at the clinic?", "Park behind the house.", ["parking"]),
     ("How is asthma treated?", "An imported text about asthma.", ["asthma"]),
 ]
@@ -37,10 +37,10 @@ def mixed(store: VectorStore, answers: list[Article]) -> Index:
 @pytest.mark.parametrize(
     ("query", "passage"),
     [
-        ("what are the signs of malaria", "sample-0.en#answer"),
-        ("malaria treatment", "sample-1.en#answer"),
+        ("what are the signs of glaucoma", "sample-0.en#answer"),
+        ("glaucoma treatment", "sample-1.en#answer"),
         ("where can I park my car", "sample-2.en#answer"),
-        ("mallaria symptoms", "sample-0.en#answer"),
+        ("glaucomma symptoms", "sample-0.en#answer"),
     ],
 )
 def test_an_imported_answer_is_found_where_no_article_fits(mixed: Index, query: str, passage: str) -> None:
@@ -54,16 +54,16 @@ def test_an_article_of_the_clinic_comes_before_an_imported_answer(mixed: Index) 
 
 
 def test_an_imported_answer_is_found_in_the_other_language_too(mixed: Index) -> None:
-    found = [hit.passage.id for hit in mixed.search("疟疾有什么症状", language="zh", k=20)]
+    found = [hit.passage.id for hit in mixed.search("青光眼有什么症状", language="zh", k=20)]
     assert "sample-0.en#answer" in found
 
 
 def test_only_the_first_sentences_of_a_long_answer_are_weighed(store: VectorStore) -> None:
-    long = answer("long", "What is long?", "It is long. " * 50, ORIGIN, where="")
+    long = answer("tides", "What makes the tides of the sea?", "The moon does. " * 50, ORIGIN, where="")
     assert isinstance(long, Article)
     index = Index.build([long], store)
-    [hit] = index.search("what is long", language="en")
-    scores = index.sentence_scores(hit.passage, store.embedder.query("what is long"))
+    [hit] = index.search("what makes the tides", language="en")
+    scores = index.sentence_scores(hit.passage, store.embedder.query("what makes the tides"))
     assert len(scores) == 50
     assert (scores[20:] == -1).all()
 

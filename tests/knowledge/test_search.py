@@ -8,7 +8,7 @@ from knowledge.articles import Article
 from knowledge.embedding import Embedder
 from knowledge.labelled import Labelled, measure, read_labelled
 from knowledge.language import Language
-from knowledge.search import FLOOR, Index
+from knowledge.search import FLOOR, SURE, Index
 from knowledge.shape import SectionKey
 from knowledge.vectors import VectorStore
 
@@ -22,16 +22,16 @@ def questions(language: Language) -> list[Labelled]:
 
 # A little under what is reached (`lantern evaluate search`), so that a loss shows.
 @pytest.mark.parametrize(
-    ("language", "first", "five", "nothing"),
-    [("en", 0.8, 0.9, 0.8), ("zh", 0.8, 0.9, 0.8)],
+    ("language", "first", "five", "unanswered"),
+    [("en", 0.81, 0.93, 0.85), ("zh", 0.81, 0.9, 0.9)],
 )
 def test_questions_never_tuned_on_find_their_article(
-    index: Index, language: Language, first: float, five: float, nothing: float
+    index: Index, language: Language, first: float, five: float, unanswered: float
 ) -> None:
     reached = measure(index, read_labelled(Path(__file__).with_name(f"held_out_{language}.jsonl"), language))
     assert reached.first.value >= first
     assert reached.five.value >= five
-    assert reached.nothing.value >= nothing
+    assert reached.unanswered.value >= unanswered
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_the_section_that_was_asked_for_comes_first(index: Index, query: str, la
 
 
 def test_a_worry_about_fever_finds_when_to_get_help(index: Index) -> None:
-    best = index.search("when should I worry about a fever", language="en")[0].passage
-    assert best.article.id in {"fever-in-adults", "fever-in-children"}
-    assert best.section.key == "help_now"
+    best, second, *_ = [hit.passage for hit in index.search("when should I worry about a fever", language="en")]
+    assert {best.article.id, second.article.id} & {"fever-in-adults", "fever-in-children"}
+    assert (best.section.key, second.section.key) == ("help_now", "help_now")
 
 
 @pytest.mark.parametrize(
@@ -83,16 +83,17 @@ def test_a_worry_about_fever_finds_when_to_get_help(index: Index) -> None:
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_is_found_where_no_article_fits(index: Index, query: str, language: Language) -> None:
-    assert index.search(query, language=language) == []
+def test_nothing_is_answered_where_no_article_fits(index: Index, query: str, language: Language) -> None:
+    assert not any(hit.score >= SURE for hit in index.search(query, language=language))
 
 
-def test_hits_come_best_first_above_the_floor_and_no_more_than_asked(index: Index) -> None:
+def test_hits_come_best_first_and_no_more_than_asked(index: Index) -> None:
     hits = index.search("fever and cough", language="en", k=3)
     scores = [hit.score for hit in hits]
     assert len(hits) == 3
     assert scores == sorted(scores, reverse=True)
-    assert all(FLOOR <= score <= 1 for score in scores)
+    assert scores[0] >= FLOOR
+    assert all(0 <= score <= 1 for score in scores)
     assert len({hit.passage.id for hit in hits}) == 3
 
 
@@ -119,7 +120,7 @@ def test_few_articles_are_searched_as_well_as_many(store: VectorStore) -> None:
     articles = [article for article in load_articles() if article.id == "asthma"]
     index = Index.build(articles, store)
     assert index.search("how is asthma treated", language="en")[0].passage.id == "asthma.en#treatment"
-    assert index.search("what's the weather", language="en") == []
+    assert not any(hit.score >= SURE for hit in index.search("what's the weather", language="en"))
 
 
 def test_without_articles_nothing_is_found(store: VectorStore) -> None:
@@ -171,7 +172,7 @@ def test_a_question_without_a_topic_is_about_the_topic_talked_about(
 
 @pytest.mark.parametrize("query", ["what's the weather", "write me a poem", "does magnet therapy cure tinnitus", "?!"])
 def test_the_topic_talked_about_is_no_answer_to_everything(index: Index, query: str) -> None:
-    assert index.search(query, language="en", about="flu") == []
+    assert not any(hit.score >= SURE for hit in index.search(query, language="en", about="flu"))
 
 
 def test_a_question_with_a_topic_of_its_own_changes_the_topic(index: Index) -> None:
