@@ -37,8 +37,8 @@ from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 from knowledge.word_index import Scores
 
-_RIDGE = 0.5  # pulls weights to zero, so that a hundred questions cannot ask for extreme ones
 _LOOKED_UP = 3.5  # log odds; only answers that were looked up as the likeliest are weighed, not all
+_RIDGE = 0.5  # pulls weights to zero, so that a hundred questions cannot ask for extreme ones
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -153,8 +153,7 @@ def main(vectors: Path, *paths: Path) -> None:
     head = "# Fitted by `python -m knowledge.calibrate`; the names are those of knowledge/ranking.py.\n"
     RANKING.write_text(head + yaml.safe_dump(fitted, sort_keys=False), encoding="utf-8")
     weights.cache_clear()
-    for language in _LOOKED_UP = 3.5  # log odds; only answers that were looked up as the likeliest are weighed, not all
-_LANGUAGES:
+    for language in _LANGUAGES:
         print(language, measure(index, questions[language]))
 
 
