@@ -13,6 +13,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from bot.application import NO_NLU
 from bot.database import embedded
 from bot.processes import nlu_process
 from bot.settings import REPOSITORY
@@ -74,6 +75,13 @@ def nlu_url(nlu_data: Path) -> Iterator[str]:
 def new_system(postgres: str, nlu_url: str, cache_folder: Path) -> Iterator[Callable[..., System]]:
     """Makes systems with a database each; environment variables come as keyword arguments."""
     with systems(postgres, nlu_url, cache_folder) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def new_quiet_system(postgres: str, cache_folder: Path) -> Iterator[Callable[..., System]]:
+    """As `new_system`, for what needs no dialogue."""
+    with systems(postgres, NO_NLU, cache_folder) as make:
         yield make
 
 

@@ -236,6 +236,7 @@ def _content(text: str, key: Key) -> dict[str, Any] | None:
         return None
     return {
         "aliases": article.aliases,
+        "says": article.says,
         "tags": article.tags,
         "related": article.related,
         "sources": [asdict(source) for source in article.sources],

@@ -18,10 +18,9 @@ sources:
 
 
 def skeleton(kind: Kind, language: Language, id: str, title: str) -> str:
-    head = yaml.safe_dump(
-        {"id": id, "kind": kind, "language": language, "title": title, "aliases": [], "tags": [], "related": []},
-        allow_unicode=True, sort_keys=False, width=10_000,
-    )  # fmt: skip
+    named = {"id": id, "kind": kind, "language": language, "title": title}
+    lists: dict[str, list[str]] = {name: [] for name in ("aliases", "says", "tags", "related")}
+    head = yaml.safe_dump(named | lists, allow_unicode=True, sort_keys=False, width=10_000)
     form = shape(kind)
     sections = "".join(f"\n## {form.headings[key][language]}\n" for key in form.keys)
     return f"---\n{head}{_SOURCE}asks: []\n---\n\n# {title}\n{sections}"

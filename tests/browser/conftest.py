@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.chromium import chromium
@@ -20,6 +21,13 @@ PATIENCE_MS = 30_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 NORA = "nora@clinic.example"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SETTLED = """Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => {}))).then(() => {})"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+Fine = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="package")
@@ -72,6 +80,20 @@ def complaints() -> Iterator[Complaints]:
     made = Complaints()
     yield made
     assert made.unexpected() == []
+
+
+@pytest.fixture
+def assert_fine(complaints: Complaints) -> Fine:
+    """Finds fault with a page that some people could not use. Takes the page and the name of its state."""
+
+    def check(page: Page, where: str) -> None:
+        page.evaluate(SETTLED)
+        with complaints.unheard():
+            found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{where}:\n{found.generate_report()}"
+        assert page.evaluate(TOO_WIDE) <= 0, f"{where} scrolls sideways"
+
+    return check
 
 
 @pytest.fixture

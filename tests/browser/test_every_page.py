@@ -6,21 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, NORA, PHONE, Complaints
+from tests.browser.conftest import DESKTOP, NORA, PHONE, Fine
 from tests.browser.console_page import ConsolePage
 from tests.browser.patient_page import PatientPage
 from tests.end_to_end.system import PASSWORD, System
 
-Fine = Callable[[Page, str], None]
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SETTLED = """Promise.all(document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished.catch(() => {}))).then(() => {})"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TEXTS = {
     "en": ["What is high blood pressure?", "I've had a headache since yesterday", "my chest is being crushed"],
     "zh": ["高血压是什么？", "我从昨天开始头痛", "我胸口压着疼喘不上气"],
@@ -30,18 +22,6 @@ pytestmark = [
     pytest.mark.parametrize("language", ["en", "zh"]),
     pytest.mark.parametrize("look", [PHONE, DESKTOP | {"color_scheme": "dark"}], ids=["phone, light", "desk, dark"]),
 ]
-
-
-@pytest.fixture
-def assert_fine(complaints: Complaints) -> Callable[[Page, str], None]:
-    def check(page: Page, where: str) -> None:
-        page.evaluate(SETTLED)
-        with complaints.unheard():
-            found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{where}:\n{found.generate_report()}"
-        assert page.evaluate(TOO_WIDE) <= 0, f"{where} scrolls sideways"
-
-    return check
 
 
 def test_the_chat_from_first_contact_to_an_emergency(

@@ -4,16 +4,7 @@ import { get, post } from "./api.js";
 import { discardDraft } from "./drafts.js";
 import { byId } from "./elements.js";
 import { t } from "./texts.js";
-
-const TOAST_FOR = 4_000;
-
-let toastTimer;
-
-export function toast(text) {
-  clearTimeout(toastTimer);
-  byId("toast").textContent = text;
-  toastTimer = setTimeout(() => (byId("toast").textContent = ""), TOAST_FOR);
-}
+import { toast } from "./toast.js";
 
 /** `current()` is the opened escalation; `refresh()` brings list and conversation up to date. */
 export function prepareActions({ current, refresh }) {

@@ -82,8 +82,14 @@ function banner({ escalation, yours }, shown) {
     el("p", {},
       el("strong", {}, t(`alarm.${escalation.urgency}`, { reason })), " ",
       el("span", {}, (yours ? t("alarm.yours") : t("alarm.unclaimed")) + more)),
-    el("a", { class: "button", href: `#${escalation.id}`, on: { click: () => silence(escalation.id) } }, t("alarm.open")),
+    el("a", { class: "button", ...requestPage(escalation.id), on: { click: () => silence(escalation.id) } }, t("alarm.open")),
     el("button", { class: "button quiet", type: "button", on: { click: silenceAll } }, t("alarm.silence")));
+}
+
+/** On another page than the console's, the request opens beside it, so that nothing begun there is lost. */
+function requestPage(id) {
+  const { console } = byId("alarm").dataset;
+  return console ? { href: `${console}#${id}`, target: "_blank", title: t("talk.opens_new_tab") } : { href: `#${id}` };
 }
 
 function silenceAll() {

@@ -39,7 +39,8 @@ export async function post(path, body = {}) {
 
 export function toSignIn() {
   for (const listener of beforeLeaving) listener();
-  location.replace(`/staff/login?lang=${language}${location.hash}`);
+  const back = new URLSearchParams({ lang: language, to: location.pathname + location.search });
+  location.replace(`/staff/login?${back}${location.hash}`);
 }
 
 async function call(method, path, body) {

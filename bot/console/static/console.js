@@ -1,17 +1,20 @@
 // The staff console: the list of requests on the left, the opened one on the right, both kept true by live news.
 
-import { prepareActions, toast } from "./actions.js";
-import { isLoud, raise, setTitle, settle, silence } from "./alarm.js";
-import { get, post, signedIn } from "./api.js";
-import { play, prepareSound } from "./chime.js";
+import { prepareActions } from "./actions.js";
+import { setTitle, silence } from "./alarm.js";
+import { get, signedIn } from "./api.js";
+import { prepareSound } from "./chime.js";
 import { showConversation, showNothing, showUnreadable, showView } from "./conversation.js";
 import { prepareDrafts, switchDrafts } from "./drafts.js";
 import { byId } from "./elements.js";
 import { copy, reportText } from "./file.js";
+import { prepareFrame } from "./frame.js";
 import { listen } from "./live.js";
 import { grouped, isWaiting, showQueue, tick } from "./queue.js";
+import { ringAgain, ringFor } from "./rings.js";
 import { prepareShortcuts } from "./shortcuts.js";
-import { language, named, t } from "./texts.js";
+import { t } from "./texts.js";
+import { toast } from "./toast.js";
 import { prepareTranscript, toEnd } from "./transcript.js";
 
 const TICK_EVERY = 15_000;
@@ -21,7 +24,6 @@ const SKIMMING = 220; // whoever only steps over a request has not read it
 
 const desk = { me: null, tab: "open", open: [], closed: [], selected: null, conversation: null, unread: new Set() };
 const conversations = new Map(); // escalation id → conversation id
-const alarmed = new Set(); // `id urgency` of what has rung here once
 const pageTitle = document.title;
 let opening;
 
@@ -61,10 +63,7 @@ const refreshQueue = oneAtATime(async () => {
     return;
   }
   showQueue(desk);
-  settle(desk.open);
-  for (const escalation of desk.open) {
-    if (isWaiting(escalation) && isLoud(escalation.urgency) && isNews(escalation)) raise(escalation, false);
-  }
+  ringFor(desk.open);
   const waiting = desk.open.filter(isWaiting).length;
   setTitle(waiting ? `(${waiting}) ${pageTitle}` : pageTitle);
 });
@@ -104,13 +103,6 @@ async function conversationOf(id) {
 
 function remember(escalations) {
   for (const { id, conversation_id } of escalations) conversations.set(id, conversation_id);
-}
-
-function isNews({ id, urgency }) {
-  const key = `${id} ${urgency}`;
-  if (alarmed.has(key)) return false;
-  alarmed.add(key);
-  return true;
 }
 
 function select(id, { delay = 0, focus = false } = {}) {
@@ -157,16 +149,9 @@ function showTab(tab) {
   refreshQueue();
 }
 
-async function paged({ escalation_id, urgency }) {
+async function paged(page) {
   await refreshQueue();
-  const escalation = desk.open.find(({ id }) => id === escalation_id);
-  if (!escalation) return;
-  const yours = escalation.claimed_by === desk.me.id;
-  if (!isWaiting(escalation) && !yours) return;
-  alarmed.add(`${escalation.id} ${escalation.urgency}`);
-  if (isLoud(urgency)) return raise(escalation, yours);
-  play("notice");
-  toast(t("alarm.waiting", { reason: named("reasons", escalation.reason) }));
+  ringAgain(page, desk.open, desk.me);
 }
 
 function heard({ conversation_id }) {
@@ -200,17 +185,9 @@ function prepareButtons() {
   byId("copy-report").addEventListener("click", async () => {
     toast((await copy(reportText(current().report))) ? t("report.copied") : t("report.copy_failed"));
   });
-  for (const button of document.querySelectorAll("[data-close]")) {
-    button.addEventListener("click", () => button.closest("dialog").close());
-  }
   document.querySelector("[data-skip]").addEventListener("click", (event) => {
     event.preventDefault();
     byId("conversation").focus();
-  });
-  byId("language").addEventListener("click", (event) => (event.currentTarget.href += location.hash));
-  byId("sign-out").addEventListener("click", async () => {
-    await post("logout");
-    location.replace(`/staff/login?lang=${language}`);
   });
 }
 
@@ -234,6 +211,7 @@ async function whoIsHere() {
 }
 
 async function start() {
+  prepareFrame();
   prepareTabs();
   prepareButtons();
   prepareSound();

@@ -8,7 +8,11 @@ const password = byId("password");
 const problem = byId("problem");
 const button = form.querySelector("button");
 
-byId("language").href += location.hash;
+const to = new URLSearchParams(location.search).get("to");
+const other = new URL(byId("language").href);
+if (to) other.searchParams.set("to", to);
+byId("language").href = `${other.search}${location.hash}`;
+
 byId("show-password").addEventListener("change", (event) => {
   password.type = event.target.checked ? "text" : "password";
 });
@@ -22,11 +26,19 @@ form.addEventListener("submit", async (event) => {
   problem.textContent = "";
   try {
     await post("login", { email: email.value.trim(), password: password.value });
-    location.replace(`/staff?lang=${language}${location.hash}`);
+    location.replace(pageAsked());
   } catch (error) {
     refuse(sayWhy(error), password);
   }
 });
+
+/** The staff page that sent here to sign in, in the language chosen here. */
+function pageAsked() {
+  const page = new URL(to?.startsWith("/staff/") ? to : "/staff", location.origin);
+  page.searchParams.set("lang", language);
+  page.hash = location.hash;
+  return page;
+}
 
 function sayWhy(error) {
   if (error.status === 0) return t("login.unreachable");

@@ -32,10 +32,14 @@ const dayAndClock = new Intl.DateTimeFormat(tag, {
   day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
 });
 const date = new Intl.DateTimeFormat(tag, { day: "numeric", month: "long", year: "numeric" });
+const dateAndClock = new Intl.DateTimeFormat(tag, {
+  day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+});
 
 export const clockTime = (iso) => clock.format(new Date(iso));
 export const dayName = (iso) => day.format(new Date(iso));
-export const dateName = (iso) => date.format(new Date(iso));
+export const dateName = (day) => date.format(new Date(`${day}T00:00`)); // of a day without a time, such as 2026-01-31
+export const dateAndTime = (iso) => dateAndClock.format(new Date(iso));
 
 /** The time alone today, with the day before today. */
 export function moment(iso) {
