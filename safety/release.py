@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.language import Language, detect_language
+from knowledge.sentences import Sentences, split_sentences
 from safety.agreement import disagreement
 from safety.claims import Claim, claim, plain
 from safety.redact import redact
 from safety.release_rules import ReleaseRules, release_rules
-from knowledge.sentences import Sentences, split_sentences
 from safety.support import Support
 
 __all__ = ["Sentences", "Verdict", "check_draft", "check_sentence", "release"]

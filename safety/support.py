@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.language import Language
+from knowledge.sentences import split_sentences
 from safety.claims import Claim, canonical, claim, content
 from safety.reading import is_han
 from safety.release_rules import ReleaseRules
-from knowledge.sentences import split_sentences
 
 
 class Support:
