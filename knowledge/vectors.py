@@ -2,12 +2,15 @@
 
 import fcntl
 import hashlib
+import multiprocessing
 import os
+import signal
 import tempfile
 import threading
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +19,16 @@ import numpy as np
 from knowledge.embedding import DIMENSIONS, Embedder, Progress, Vectors
 
 _BATCH = 64
+_MANY_BATCHES = 16
 _SECONDS_BETWEEN_SAVES = 20.0
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _passages(texts: list[str]) -> Vectors:
+    return Embedder().passages(texts)
 
 
 class VectorStore:
@@ -67,18 +79,32 @@ class VectorStore:
     def _compute(self, missing: dict[str, str], progress: Progress | None, keep: bool) -> None:
         keys, texts = list(missing), list(missing.values())
         saved_at = time.monotonic()
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        done = 0
         try:
-            for start in range(0, len(keys), _BATCH):
-                rows = self.embedder.passages(texts[start : start + _BATCH])
-                self._known.update(zip(keys[start : start + _BATCH], rows, strict=True))
+            for rows in self._embedded(batches):
+                self._known.update(zip(keys[done : done + len(rows)], rows, strict=True))
+                done += len(rows)
                 if progress:
-                    progress(start + len(rows), len(keys))
+                    progress(done, len(keys))
                 if keep and time.monotonic() - saved_at > _SECONDS_BETWEEN_SAVES:
                     self._save()
                     saved_at = time.monotonic()
         finally:
             if keep:
                 self._save()
+
+    def _embedded(self, batches: list[list[str]]) -> Iterator[Vectors]:
+        """The vectors of each batch, in order; of many batches by a process for each core."""
+        processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if len(batches) < _MANY_BATCHES or processes == 1 or type(self.embedder) is not Embedder:
+            yield from map(self.embedder.passages, batches)
+            return
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _leave_interrupts_to_parent) as pool:
+            try:
+                yield from pool.map(_passages, batches)
+            finally:
+                pool.shutdown(cancel_futures=True)
 
     def _read(self) -> dict[str, Vectors]:
         try:
