@@ -49,7 +49,8 @@ class Collection:
             name_words=name_words[likely],
             text_words=text_words[likely],
         )
-        scores = _CAUTION * weights(asked_in, self.language).answer_scores(evidence)
+        speaks = self._text_words.holding_all(question)[likely] if question_forms(asked_in).asks_for_cure(query) else 1
+        scores = speaks * _CAUTION * weights(asked_in, self.language).answer_scores(evidence)
         for place in np.flatnonzero(scores >= floor):
             article = self._listed[int(likely[place])]
             yield Passage(article, article.sections[0]), float(scores[place])

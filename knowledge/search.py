@@ -117,7 +117,7 @@ class Index:
         if topicless and known is None:
             return []
         found = self._found(query, asked_in, vector, known)
-        if about and not known and self._leans(about, query, asked_in, vector, sure=_best(found) >= SURE):
+        if about and not known and self._leans(about, query, asked_in, vector, sure=self._sure(found)):
             found = self._found(query, asked_in, vector, about)
         if offered:
             found[offered] = 1.0
@@ -126,6 +126,11 @@ class Index:
             if len(hits) < k and (passage := self._passage(id, key, language)):
                 hits.append(Hit(passage, score))
         return hits
+
+    def _sure(self, found: dict[tuple[str, SectionKey], float]) -> bool:
+        """Whether an article of the clinic, not only an imported answer, surely fits."""
+        own = {id for shelf in self._shelves.values() for id in shelf.articles}
+        return any(score >= SURE and id in own for (id, _), score in found.items())
 
     def _leans(self, about: str, query: str, asked_in: Language, vector: Vectors, *, sure: bool) -> bool:
         """Whether a question ("is beer ok", "and cranberry juice?") is rather about the topic talked about: the less
@@ -217,10 +222,6 @@ def _listed(articles: Iterable[Article]) -> dict[tuple[Language, bool], list[Art
     for article in articles:
         listed[article.language, article.kind == "answer"].append(article)
     return listed
-
-
-def _best(found: dict[tuple[str, SectionKey], float]) -> float:
-    return max(found.values(), default=0.0)
 
 
 def _texts(articles: Sequence[Article], language: Language, imported: bool) -> list[str]:

@@ -53,6 +53,19 @@ def test_an_article_of_the_clinic_comes_before_an_imported_answer(mixed: Index) 
     assert "sample-3.en#answer" in found
 
 
+def test_an_imported_answer_recommends_nothing_that_it_does_not_speak_of(mixed: Index) -> None:
+    found = mixed.search("do crystals cure glaucoma", language="en", k=20)
+    assert not any(hit.passage.article.kind == "answer" for hit in found)
+
+
+def test_a_question_leans_on_the_topic_before_rather_than_on_an_imported_answer(store: VectorStore) -> None:
+    beer = answer("beer", "Is beer ok?", "Beer is a drink.", ORIGIN, about=["beer"], where="")
+    assert isinstance(beer, Article)
+    index = Index.build([*load_articles(), beer], store)
+    assert index.search("is beer ok", language="en")[0].passage.article.id == "beer"
+    assert index.search("is beer ok", language="en", about="gout")[0].passage.article.id == "gout"
+
+
 def test_an_imported_answer_is_found_in_the_other_language_too(mixed: Index) -> None:
     found = [hit.passage.id for hit in mixed.search("青光眼有什么症状", language="zh", k=20)]
     assert "sample-0.en#answer" in found
