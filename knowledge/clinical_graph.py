@@ -1,14 +1,9 @@
 """Symptoms, conditions and medicines and what joins them, for intake, triage, staff and search.
 
-    python -m knowledge.clinical_graph [FOLDER]      checks the files and counts what is in them
-
 Nothing here is ever told to a patient as what they have.
 """
 
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -191,17 +186,6 @@ class ClinicalGraph:
         medicine = self.medicines.get(id)
         return frozenset((id, *medicine.classes)) if medicine else frozenset((id,))
 
-    @cached_property
-    def article_names(self) -> dict[tuple[str, Language], tuple[str, ...]]:
-        """(article, language) → further names of it: of the medicines and conditions that it covers."""
-        names: dict[tuple[str, Language], dict[str, None]] = {}
-        entries: tuple[Medicine | Condition, ...] = (*self.medicines.values(), *self.conditions.values())
-        for entry in entries:
-            if entry.article:
-                for language in get_args(Language):
-                    names.setdefault((entry.article, language), {}).update(dict.fromkeys(_names(entry, language)))
-        return {place: tuple(found) for place, found in names.items()}
-
     def counts(self) -> dict[str, int]:
         return {
             "symptoms": len(self.symptoms),
@@ -214,29 +198,3 @@ class ClinicalGraph:
             "gene-drug pairs": sum(len(medicine.genes) for medicine in self.medicines.values()),
             "sources": len(self.sources),
         }
-
-
-def _names(entry: Medicine | Condition, language: Language) -> Iterator[str]:
-    yield entry.name[language]
-    if isinstance(entry, Medicine):
-        yield from (*entry.lay[language], *entry.brands["en"], *entry.brands["zh"])
-    else:
-        yield from entry.also[language]
-
-
-def main(folder: Path = GRAPH) -> int:
-    from knowledge.graph_files import load_graph
-    from knowledge.yaml_mapping import FileFault
-
-    try:
-        graph = load_graph(folder)
-    except FileFault as fault:
-        print(fault)
-        return 1
-    for kind, count in graph.counts().items():
-        print(f"{count:5} {kind}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:])))
