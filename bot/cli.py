@@ -341,6 +341,16 @@ def knowledge_lint(
     raise typer.Exit(1 if faults else 0)
 
 
+@knowledge_app.command("index")
+def knowledge_index() -> None:
+    """Compute what search needs of new and changed articles; `lantern up` does it by itself."""
+    from bot.library import Library
+    from bot.progress import bar
+
+    with _plain_errors(), bar("sentences") as show:
+        Library.open(_settings().data_dir, show)
+
+
 @knowledge_app.command("import")
 def knowledge_import(
     importer: Annotated[str, typer.Argument(help="medlineplus, medquad, folder, csv or fhir-questionnaire")],
