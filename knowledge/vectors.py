@@ -23,8 +23,16 @@ _MANY_BATCHES = 16
 _SECONDS_BETWEEN_SAVES = 20.0
 
 
-def _leave_interrupts_to_parent() -> None:
+def _belong_to_parent() -> None:
+    """Interrupts are the parent's to handle, and no worker outlives it, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _passages(texts: list[str]) -> Vectors:
@@ -100,7 +108,7 @@ class VectorStore:
         if len(batches) < _MANY_BATCHES or processes == 1 or type(self.embedder) is not Embedder:
             yield from map(self.embedder.passages, batches)
             return
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _leave_interrupts_to_parent) as pool:
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _belong_to_parent) as pool:
             try:
                 yield from pool.map(_passages, batches)
             finally:
