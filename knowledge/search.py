@@ -158,6 +158,8 @@ class Index:
             judged |= shelf.articles.keys()
         if topic is None:
             for collection in _by_preference(self._collections, asked_in):
+                if found and collection.language != asked_in:
+                    continue  # an imported answer in the other language is the last resort
                 for passage, score in collection.scored(named.text, asked_in, vector, floor=FLOOR):
                     found.setdefault((passage.article.id, passage.section.key), score)
         return found

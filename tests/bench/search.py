@@ -43,6 +43,7 @@ def _lantern(name: str, cache: Path, *, copies: int) -> list[Figure]:
     result: dict[str, Any] = json.loads(printed.splitlines()[-1])
     return [
         *_shown("Lantern search", name, result),
+        Figure(f"Lantern search, {name}: p95 beside the question's embedding", result["beside_p95"], "ms"),
         Figure(f"Lantern search, {name}: memory", result["megabytes"], "MB", MOST_MEGABYTES if copies < 2 else ""),
         Figure(f"Lantern search, {name}: documents", result["documents"], ""),
         Figure(f"Lantern search, {name}: index from stored vectors", result["build_seconds"], "s"),
