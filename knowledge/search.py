@@ -27,6 +27,7 @@ from knowledge.shelf import Shelf
 from knowledge.vectors import VectorStore
 
 _WEIGHED_SENTENCES = 20
+_PLAUSIBLE = 0.25
 _PLACES_WHEN_SURE, _PLACES, _PLACES_WHEN_LEANING = 5, 8, 60
 FLOOR = 0.1
 """Below this score of the best hit nothing fits."""
@@ -157,8 +158,9 @@ class Index:
                 found |= {(passage.article.id, passage.section.key): score for passage, score in scored}
             judged |= shelf.articles.keys()
         if topic is None:
+            plausible = max(found.values(), default=0.0) >= _PLAUSIBLE
             for collection in _by_preference(self._collections, asked_in):
-                if found and collection.language != asked_in:
+                if collection.language != asked_in and plausible:
                     continue  # an imported answer in the other language is the last resort
                 for passage, score in collection.scored(named.text, asked_in, vector, floor=FLOOR):
                     found.setdefault((passage.article.id, passage.section.key), score)
