@@ -9,22 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlalchemy.exc import OperationalError
 
 from bot.articles import served
 from bot.articles.served import Key, Stamp
 from bot.database.engine import Sessions
-from bot.events import ARTICLES, Events
+from bot.events import ARTICLES, Events, News
 from knowledge.article_files import load_articles
 from knowledge.articles import Article
 from knowledge.embedding import Embedder
 from knowledge.language import Language
-from knowledge.search import Hit, Index, needed_texts
+from knowledge.search import SURE, Hit, Index, needed_texts
 from knowledge.vectors import VectorStore
 
 logger = logging.getLogger(__name__)
 
 Vector = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
+RETRY_SECONDS = 1.0
 
 
 class Library:
@@ -55,7 +57,7 @@ class Library:
         """Brings the index up to what the database holds now."""
         async with sessions() as session:
             now = await served.stamps(session)
-            changed = [key for key, stamp in now.items() if self._stamps.get(key) != stamp]
+            changed = {key for key, stamp in now.items() if self._stamps.get(key) != stamp}
             if not changed and len(now) == len(self._stamps):
                 return
             articles = await served.load(session, [now[key].row for key in changed])
@@ -73,7 +75,12 @@ class Library:
                 await news.get()
                 while not news.empty():
                     news.get_nowait()
-                await self.take_up_changes(sessions)
+                try:
+                    await self.take_up_changes(sessions)
+                except OperationalError as error:
+                    logger.warning("articles could not be read (%s); trying again", type(error).__name__)
+                    await asyncio.sleep(RETRY_SECONDS)
+                    news.put_nowait(News("resync"))
 
     def _build(self, progress: Progress | None) -> None:
         articles = dict(self.shipped) | self._clinic
@@ -89,9 +96,9 @@ class Library:
         return await asyncio.to_thread(self.embedder.query, text)
 
     async def topic(self, words: str, language: Language) -> str | None:
-        """The id of the article that these words are about."""
+        """The id of the article that these words are surely about."""
         hits = await self.search(words, language, await self.embed(words), None)
-        return hits[0].passage.article.id if hits else None
+        return hits[0].passage.article.id if hits and hits[0].score >= SURE else None
 
     async def search(self, question: str, language: Language, vector: Vector, about: str | None) -> list[Hit]:
         return await asyncio.to_thread(self.index.search, question, language=language, vector=vector, about=about)

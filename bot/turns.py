@@ -109,7 +109,8 @@ def nothing_fits(turn: Turn, near: Article | None) -> Reply:
     text = say("nothing_fits", turn.language)
     if near is not None:
         text = say("nothing_fits_near", turn.language, title=near.title)
-        show = Button(say("show_it", turn.language), say("what_is", turn.language, title=near.title))
+        question = near.title if near.kind == "answer" else say("what_is", turn.language, title=near.title)
+        show = Button(say("show_it", turn.language), question)
         buttons = (show, *buttons)
     return Reply(parts=(Part.of("say", text),), buttons=buttons)
 

@@ -23,6 +23,7 @@ class QuestionForms:
     words: dict[SectionKey, re.Pattern[str]]
     people: re.Pattern[str]
     leaning: re.Pattern[str]
+    worry: re.Pattern[str]
     cures: re.Pattern[str]
     unrelated: tuple[str, ...]
 
@@ -53,7 +54,7 @@ class QuestionForms:
 
     def without_worry(self, question: str) -> str:
         """The question without the words that only ask how urgent it is, unless nothing else is left."""
-        rest = self.words["help_now"].sub(" ", _plain(question))
+        rest = self.worry.sub(" ", _plain(question))
         return rest if any(character.isalnum() for character in rest) else question
 
     def without_people(self, question: str) -> tuple[str, bool]:
@@ -72,6 +73,7 @@ def question_forms(language: Language) -> QuestionForms:
         words={key: _pattern(_texts(data, "words", language, key), language) for key in SECTION_KEYS},
         people=_pattern(_texts(data, "people", language), language),
         leaning=_pattern(_texts(data, "leaning", language), language),
+        worry=_pattern(_texts(data, "worry", language), language),
         cures=_pattern(_texts(data, "cures", language), language),
         unrelated=_texts(data, "unrelated", language),
     )

@@ -75,10 +75,10 @@ class Index:
     ) -> "Index":
         """Takes seconds when the store has every vector; otherwise computes what is missing first. What has not
         changed since `previous` is taken over from it."""
-        listed = _listed(articles)
-        store.vectors([text for key, chosen in listed.items() for text in _texts(chosen, *key)], progress)
+        articles = list(articles)
+        store.vectors(needed_texts(articles), progress)
         shelves, collections = [], []
-        for (language, imported), chosen in sorted(listed.items()):
+        for (language, imported), chosen in sorted(_listed(articles).items()):
             if imported:
                 collection = previous._collections.get(language) if previous else None
                 collections.append(_unchanged(collection, chosen) or Collection(chosen, language, store))
@@ -109,12 +109,12 @@ class Index:
         asked_in = detect_language(query, default=language)
         topicless = names_no_topic(query, asked_in)
         offered = self._offered.place(query, about, topicless=topicless)
-        known = offered[0] if offered else about if topicless else None
-        if about and not offered and leans_on_topic(query, asked_in) and (topic := self.article(about, asked_in)):
-            query = f"{topic.title} {query}"
+        topic = self.article(about, asked_in)
+        known = offered[0] if offered else about if topicless and topic else None
+        if topic and not offered and (leans_on_topic(query, asked_in) or (known and topic.kind == "answer")):
+            query = f"{_subject(topic)} {query}"
             vector = self._embedder.query(query)
-        if not self.article(known, language):
-            known = None
+            topicless, known = False, None
         if topicless and known is None:
             return []
         found = self._found(query, asked_in, vector, known)
@@ -205,6 +205,11 @@ class Index:
         article = self.article(id, language)
         section = article.section(key) if article else None
         return Passage(article, section) if article and section else None
+
+
+def _subject(article: Article) -> str:
+    """What an article is about; the title of an imported answer is a whole question."""
+    return article.aliases[0] if article.kind == "answer" and article.aliases else article.title
 
 
 def _unchanged(part: _Part | None, articles: Sequence[Article]) -> _Part | None:

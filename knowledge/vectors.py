@@ -20,6 +20,7 @@ from knowledge.embedding import DIMENSIONS, Embedder, Progress, Vectors
 
 _BATCH = 64
 _MANY_BATCHES = 16
+_MOST_PROCESSES = 8  # each holds the model, about 130 MB
 _SECONDS_BETWEEN_SAVES = 20.0
 
 
@@ -104,7 +105,8 @@ class VectorStore:
 
     def _embedded(self, batches: list[list[str]]) -> Iterator[Vectors]:
         """The vectors of each batch, in order; of many batches by a process for each core."""
-        processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        processes = min(cores, _MOST_PROCESSES)
         if len(batches) < _MANY_BATCHES or processes == 1 or type(self.embedder) is not Embedder:
             yield from map(self.embedder.passages, batches)
             return

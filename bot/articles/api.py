@@ -50,14 +50,10 @@ class Signature(BaseModel):
     until: date
 
 
-def _only_editors(who: SignedIn) -> SignedIn:
+async def editor(who: ActingPerson) -> SignedIn:
     if who.staff.role not in EDITORS:
         raise ApiError(403, "not_an_editor", "Only editors may change articles.")
     return who
-
-
-async def editor(who: ActingPerson) -> SignedIn:
-    return _only_editors(who)
 
 
 Editor = Annotated[SignedIn, Depends(editor)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -156,7 +156,7 @@ def told(version: ArticleVersion) -> str:
 
 
 def told_when_signed(version: ArticleVersion, editor: Staff) -> str:
-    return notice("reviewed", _language(version), editor.name, datetime.now(UTC).date(), None)
+    return notice("reviewed", _language(version), editor.name, date.today(), None)
 
 
 def _language(version: ArticleVersion) -> Language:
@@ -241,7 +241,7 @@ async def sign(
     Raises ArticleDoesNotExist, VersionIsOld where `version` is not the newest, WrongStep where it is not in review and
     ReviewDateUnusable.
     """
-    today = datetime.now(UTC).date()
+    today = date.today()
     if not today < until <= today + LONGEST_REVIEW:
         raise ReviewDateUnusable
     newest = await _own_newest(session, shipped, key)

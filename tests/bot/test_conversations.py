@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import os
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -13,9 +11,7 @@ from sqlalchemy import select, text
 
 from bot import conversations, escalations
 from bot.console import staff
-from bot.database.encryption import KeyRing, use_keys
-from bot.database.engine import Sessions, connect
-from bot.database.migrate import migrate
+from bot.database.engine import Sessions
 from bot.database.models import Conversation, Escalation, Message
 from bot.replies import CallForStaff, Part, Reply
 from safety.screen import Urgency
@@ -24,15 +20,6 @@ WELL = Reply(parts=(Part.of("say", "All is well."),), dialogue_state={"slots": {
 ALARM = Reply(
     author="system", parts=(Part.of("vetted", "Call 999."),), calls=(CallForStaff("stroke", Urgency.EMERGENCY),)
 )
-
-
-@pytest.fixture
-async def sessions(empty_database: str) -> AsyncIterator[Sessions]:
-    use_keys(KeyRing(f"k1:{base64.b64encode(os.urandom(32)).decode()}"))
-    migrate(empty_database)
-    engine, made = connect(empty_database)
-    yield made
-    await engine.dispose()
 
 
 @pytest.fixture

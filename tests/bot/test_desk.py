@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-import base64
 import json
-import os
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,9 +21,7 @@ from bot.articles.served import Key
 from bot.articles.skeleton import skeleton
 from bot.console.pages import texts
 from bot.console.staff import add
-from bot.database.encryption import KeyRing, use_keys
-from bot.database.engine import Sessions, connect
-from bot.database.migrate import migrate
+from bot.database.engine import Sessions
 from bot.database.models import ArticleVersion, AuditEntry, Staff
 from bot.settings import REPOSITORY
 from knowledge.article_files import load_article, parse_article
@@ -66,15 +62,6 @@ Get help now if a joint is hot and you have a fever. [^nhs]
 CHANGED = TEXT.replace("a joint. [^nhs]", "one or more joints. [^nhs]")
 TODAY = datetime.now(UTC).date()
 NEXT_YEAR = TODAY + timedelta(days=365)
-
-
-@pytest.fixture
-async def sessions(empty_database: str) -> AsyncIterator[Sessions]:
-    use_keys(KeyRing(f"k1:{base64.b64encode(os.urandom(32)).decode()}"))
-    migrate(empty_database)
-    engine, made = connect(empty_database)
-    yield made
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +12,9 @@ from sqlalchemy import func, select, update
 
 from bot.articles import desk, importing
 from bot.console import staff
-from bot.database.encryption import KeyRing, use_keys
 from bot.database.engine import Sessions, connect
-from bot.database.migrate import migrate
 from bot.database.models import ArticleVersion, Staff, TextVector
-from bot.events import Events
+from bot.events import Events, News
 from bot.library import Library
 from knowledge.embedding import Embedder
 from knowledge.vectors import VectorStore
@@ -31,20 +27,6 @@ TABLE = "question,answer,topic\nWhere do I park at the clinic?,Park behind the h
 
 def next_year() -> date:
     return datetime.now(UTC).date() + timedelta(days=365)
-
-
-@pytest.fixture
-def database(empty_database: str) -> str:
-    use_keys(KeyRing(f"k1:{base64.b64encode(os.urandom(32)).decode()}"))
-    migrate(empty_database)
-    return empty_database
-
-
-@pytest.fixture
-async def sessions(database: str) -> AsyncIterator[Sessions]:
-    engine, made = connect(database)
-    yield made
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -110,6 +92,19 @@ async def test_every_node_takes_up_an_edit_by_itself(
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def test_a_database_that_is_away_ends_no_node(library: Library) -> None:
+    engine, away = connect("postgresql://nobody@127.0.0.1:9/nothing")
+    events = Events("postgresql://nobody@127.0.0.1:9/nothing")
+    following = asyncio.create_task(library.follow(away, events))
+    await asyncio.sleep(0.1)
+    events._tell_all(News("resync"))
+    await asyncio.sleep(0.5)
+    assert not following.done()
+    assert first_sentence(library)
+    following.cancel()
+    await engine.dispose()
 
 
 async def test_a_change_of_a_reviewed_article_waits_for_its_signature(

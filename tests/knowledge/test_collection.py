@@ -66,6 +66,11 @@ def test_a_question_leans_on_the_topic_before_rather_than_on_an_imported_answer(
     assert index.search("is beer ok", language="en", about="gout")[0].passage.article.id == "gout"
 
 
+def test_a_follow_up_may_lean_on_an_imported_answer(mixed: Index) -> None:
+    hits = mixed.search("how is it treated", language="en", about="sample-0")
+    assert hits[0].passage.id == "sample-1.en#answer"
+
+
 def test_an_imported_answer_is_found_in_the_other_language_too(mixed: Index) -> None:
     found = [hit.passage.id for hit in mixed.search("青光眼怎么治", language="zh", k=20)]
     assert "sample-1.en#answer" in found

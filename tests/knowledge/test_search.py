@@ -202,6 +202,8 @@ def test_a_very_long_question_is_answered(index: Index) -> None:
 @pytest.mark.parametrize(
     ("query", "language", "article"),
     [
+        ("my baby has a fever", "en", "fever-in-children"),
+        ("宝宝发烧怎么办", "zh", "fever-in-children"),
         ("my sugar is too high", "en", "type-2-diabetes"),
         ("can I stop my water pill", "en", "water-tablets"),
         ("Lipitor and muscle pain", "en", "statins"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge import vectors
 from knowledge.embedding import Embedder, Progress, Vectors
 from knowledge.vectors import VectorStore
 
@@ -55,6 +56,18 @@ def test_threads_get_the_vectors_of_their_own_texts(embedder: Embedder) -> None:
     for thread in threads:
         thread.join()
     assert all(np.array_equal(found[text], expected[text]) for text in texts)
+
+
+def test_several_processes_give_each_text_its_own_vector(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "_MANY_BATCHES", 2)
+    monkeypatch.setattr(vectors, "_BATCH", 2)
+    texts = ["asthma", "flu", "stroke", "eczema", "高血压"]
+    told: list[tuple[int, int]] = []
+    found = VectorStore(tmp_path, embedder).vectors(texts, lambda done, total: told.append((done, total)))
+    assert np.array_equal(found, embedder.passages(texts))
+    assert told == [(2, 5), (4, 5), (5, 5)]
 
 
 def test_only_new_sentences_are_computed(tmp_path: Path) -> None:
