@@ -103,10 +103,10 @@ class Shelf:
         topic_evidence, section_evidence = self.evidence(query, asked_in, vector)
         weighed = weights(asked_in, self.language)
         if topic is None:
-            left = np.array([id not in without for id in self.articles])
-            topics = weighed.topic_scores(topic_evidence, left) * self._speaks_of(query, asked_in)
+            topics = weighed.topic_scores(topic_evidence, np.array([id not in without for id in self.articles]))
         else:
             topics = np.array([float(id == topic) for id in self.articles])
+        topics = topics * self._speaks_of(query, asked_in)
         biases = np.array([weighed.section_bias[key] for key in SECTION_KEYS])[self._kinds]
         odds = weighed.section_odds(section_evidence, biases)
         best = np.maximum.reduceat(odds, self._starts)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.language import Language
+from knowledge.reading.amounts import number
+from knowledge.reading.patterns import HAN_NUMBERS
+from knowledge.reading.text import HAN
 from knowledge.words import terms
-from safety.amounts import number
-from safety.patterns import HAN_NUMBERS
-from safety.reading import HAN
 from safety.release_rules import ReleaseRules, release_rules
 
 _MARKUP = re.compile(r"[*_`#>]+|\[\d+\]|^\s*(?:[-•·]|\d{1,2}[.)、])\s+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
 from safety.release import check_sentence
-from safety.ruleset import LANGUAGES
 from safety.screen import Urgency, prepare, screen
 
 SETS = Path(__file__).parents[1] / "tests" / "safety"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.reading.schema import Entry, read_file
 from safety.checksums import is_card_number, is_chinese_resident_id, is_nhs_number
-from safety.schema import RULES, Entry, read_file
+from safety.rule_reader import RULES
 
 KINDS = ("name", "phone", "email", "address", "id", "card", "date_of_birth", "record_number", "url")
 _CHECKS: dict[str, Callable[[str], bool]] = {

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.language import Language
-from safety.schema import RULES, Entry, read_file
+from knowledge.reading.schema import Entry, read_file
+from safety.rule_reader import RULES
 
 
 class UnknownRegion(ValueError):

@@ -9,11 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.language import Language
-from safety.patterns import PatternError, PhraseCompiler
-from safety.reading import Folding, Reader
-from safety.ruleset import LANGUAGES
-from safety.schema import RULES, Entry, read_file
-from safety.spelling import Spelling
+from knowledge.reading.patterns import PatternError, PhraseCompiler
+from knowledge.reading.phrasebook import LANGUAGES
+from knowledge.reading.schema import Entry, read_file
+from knowledge.reading.spelling import Spelling
+from knowledge.reading.text import Folding, Reader
+from safety.rule_reader import RULES
 
 
 @dataclass(frozen=True, slots=True)

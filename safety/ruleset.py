@@ -1,19 +1,14 @@
-"""All screening rules of all languages, compiled, and found by the words of a message."""
+"""All screening rules of all languages, and which of them a message may meet."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from knowledge.language import Language
-from safety.amounts import AmountForm
-from safety.context import Category, ContextRules
-from safety.patterns import Amount, Phrase
-from safety.reading import Reader, Reading
-
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
+from knowledge.reading.context import Category
+from knowledge.reading.patterns import Amount
+from knowledge.reading.phrasebook import Phrasebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +40,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ruleset:
-    reader: Reader
-    phrases: tuple[Phrase, ...]
+    book: Phrasebook
     patterns: tuple[Pattern, ...]
     rules: dict[str, Rule]
-    context: ContextRules
-    amount_forms: tuple[AmountForm, ...]
-
-    @cached_property
-    def regexes(self) -> LazyRegexes:
-        return LazyRegexes([phrase.regex for phrase in self.phrases])
-
-    @cached_property
-    def _exact(self) -> dict[str, tuple[int, ...]]:
-        return self._index(lambda anchor: not anchor.endswith("*"))
-
-    @cached_property
-    def _starts(self) -> dict[str, tuple[int, ...]]:
-        return {anchor[:-1]: ids for anchor, ids in self._index(lambda a: a.endswith("*")).items()}
-
-    def _index(self, wanted: Callable[[str], bool]) -> dict[str, tuple[int, ...]]:
-        index: dict[str, list[int]] = {}
-        for number, phrase in enumerate(self.phrases):
-            for anchor in phrase.anchors:
-                if wanted(anchor):
-                    index.setdefault(anchor, []).append(number)
-        return {anchor: tuple(ids) for anchor, ids in index.items()}
 
     @cached_property
     def _patterns_of(self) -> dict[int, tuple[int, ...]]:
@@ -80,54 +52,9 @@ class Ruleset:
             found.setdefault(pattern.phrases[0], []).append(number)
         return {phrase: tuple(ids) for phrase, ids in found.items()}
 
-    @cached_property
-    def _word_cache(self) -> dict[str, tuple[int, ...]]:
-        return {}
-
-    def candidates(self, reading: Reading) -> frozenset[int]:
-        """The phrases of which at least one anchor stands in the message."""
-        found: set[int] = set()
-        for word in reading.words:
-            found.update(self._phrases_for(word))
-        return frozenset(found)
-
-    def _phrases_for(self, word: str) -> tuple[int, ...]:
-        known = self._word_cache.get(word)
-        if known is None:
-            ids = list(self._exact.get(word, ()))
-            for length in range(1, len(word) + 1):
-                ids.extend(self._starts.get(word[:length], ()))
-            known = tuple(ids)
-            if len(self._word_cache) > 20_000:
-                self._word_cache.clear()
-            self._word_cache[word] = known
-        return known
-
     def possible_patterns(self, candidates: frozenset[int]) -> Iterable[Pattern]:
         for phrase in candidates:
             for number in self._patterns_of.get(phrase, ()):
                 pattern = self.patterns[number]
                 if candidates.issuperset(pattern.phrases):
                     yield pattern
-
-
-class LazyRegexes(list[re.Pattern[str]]):
-    """Regular expressions compiled when first used: compiling all takes a second, most are seldom needed."""
-
-    def __init__(self, sources: list[str]) -> None:
-        super().__init__()
-        self._sources = sources
-        self._ready: dict[int, re.Pattern[str]] = {}
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-    def __getitem__(self, index: int) -> re.Pattern[str]:  # type: ignore[override]
-        found = self._ready.get(index)
-        if found is None:
-            found = self._ready[index] = re.compile(self._sources[index] + "(?= )")
-        return found
-
-    def prepare(self) -> None:
-        for index in range(len(self)):
-            self[index]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.language import Language, detect_language
-from safety.amounts import amounts
-from safety.context import Category, Context, Finder
-from safety.reading import Reading, Span
+from knowledge.reading.amounts import amounts
+from knowledge.reading.context import Category, Context, Finder
+from knowledge.reading.text import Reading, Span
 from safety.rule_reader import shipped
 from safety.ruleset import Pattern, Rule, Ruleset
 
@@ -73,14 +73,14 @@ def screen(text: str, *, language: Language | None = None) -> Concern:
 
 def prepare() -> None:
     """Loads and compiles all rules ahead of the first message. Raises RuleError when one cannot be understood."""
-    shipped().regexes.prepare()
+    shipped().book.regexes.prepare()
 
 
 def _concern(text: str, language: Language, rules: Ruleset) -> Concern:
-    reading = rules.reader.read(text)
-    candidates = rules.candidates(reading)
+    reading = rules.book.reader.read(text)
+    candidates = rules.book.candidates(reading)
     found: dict[str, tuple[int, int, Flag]] = {}
-    look = _Look(reading, rules, Finder(reading, rules.regexes, candidates))
+    look = _Look(reading, rules, Finder(reading, rules.book.regexes, candidates))
     for pattern in rules.possible_patterns(candidates):
         for urgency, span in look.findings(pattern):
             flag = _flag(pattern.rule, urgency, span, reading)
@@ -123,7 +123,7 @@ class _Look:
             places.append(spans)
         for amount in pattern.amounts:
             if amount.kind not in self._amounts:
-                self._amounts[amount.kind] = amounts(self._reading, self._rules.amount_forms, amount.kind)
+                self._amounts[amount.kind] = amounts(self._reading, self._rules.book.amount_forms, amount.kind)
             spans = [span for value, span in self._amounts[amount.kind] if amount.holds(value)]
             if not spans:
                 return
@@ -151,7 +151,7 @@ class _Look:
             return Urgency.NONE
         urgency = Urgency(rule.urgency)
         if self._context is None:
-            self._context = Context(self._reading, self._rules.context, self._finder)
+            self._context = Context(self._reading, self._rules.book.context, self._finder)
         first = min(spans, key=lambda span: span.start)
         if any(not self._context.turns_between(at, first) for at in self._finder.all(rule.softened_by)):
             urgency = Urgency.URGENT

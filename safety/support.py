@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.language import Language
+from knowledge.reading.text import is_han
 from knowledge.sentences import split_sentences
 from safety.claims import Claim, canonical, claim, content
-from safety.reading import is_han
 from safety.release_rules import ReleaseRules
 
 

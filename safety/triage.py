@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.language import Language, detect_language
-from safety.amounts import amounts
+from knowledge.reading.amounts import amounts
+from knowledge.reading.patterns import MONTHS
+from knowledge.reading.text import Reading
 from safety.intake import IntakeReport
-from safety.patterns import MONTHS
-from safety.reading import Reading
 from safety.rule_reader import shipped
 from safety.screen import Concern, Urgency, screen
 from safety.triage_rules import Complaint, TriageRules, triage_rules
@@ -85,9 +85,9 @@ def _whole_case(text: str, report: IntakeReport | None) -> str:
 
 def _facts(case: str, report: IntakeReport | None) -> _Facts:
     rules = shipped()
-    reading = rules.reader.read(case)
-    ages = [months for months, _ in amounts(reading, rules.amount_forms, "age")]
-    hours = [value for value, _ in amounts(reading, rules.amount_forms, "duration")]
+    reading = rules.book.reader.read(case)
+    ages = [months for months, _ in amounts(reading, rules.book.amount_forms, "age")]
+    hours = [value for value, _ in amounts(reading, rules.book.amount_forms, "duration")]
     severity: int | None = None
     if report:
         severity = max((n for n in _numbers(report.answer(SEVERITY_SLOT)) if n <= 10), default=None)
@@ -96,7 +96,7 @@ def _facts(case: str, report: IntakeReport | None) -> _Facts:
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(word) for word in shipped().reader.read(text).text.split() if word.isdecimal()]
+    return [int(word) for word in shipped().book.reader.read(text).text.split() if word.isdecimal()]
 
 
 def _against(facts: _Facts, rules: TriageRules) -> Iterator[str]:

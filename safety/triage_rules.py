@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.language import Language
-from safety.patterns import PatternError, PhraseCompiler
-from safety.rule_reader import shipped
-from safety.ruleset import LANGUAGES
-from safety.schema import RULES, Entry, read_file
+from knowledge.reading.patterns import PatternError, PhraseCompiler
+from knowledge.reading.phrasebook import LANGUAGES
+from knowledge.reading.schema import Entry, read_file
+from safety.rule_reader import RULES, shipped
 
 REASONS = ("in_doubt", "severity", "age", "duration", "self_care", "risk")
 
@@ -54,7 +54,7 @@ def triage_rules(language: Language) -> TriageRules:
     languages = top.mapping("languages")
     entry = languages.mapping(language)
     top.close()
-    compiler = PhraseCompiler({}, ("no", "not"), shipped().reader.folding.words, han=language == "zh")
+    compiler = PhraseCompiler({}, ("no", "not"), shipped().book.reader.folding.words, han=language == "zh")
     words = entry.mapping("reasons")
     reasons = {name: words.text(name) for name in REASONS}
     words.close()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
+from knowledge.reading.schema import read_file
 from safety.regions import Region, UnknownRegion, emergency_number, region_named
-from safety.rule_reader import read_sources
-from safety.ruleset import LANGUAGES
-from safety.schema import RULES, read_file
+from safety.rule_reader import RULES, read_sources
 from safety.screen import Concern, Urgency
 
 if TYPE_CHECKING:

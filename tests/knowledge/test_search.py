@@ -50,6 +50,7 @@ def test_questions_never_tuned_on_find_their_article(
         ("高血壓是什麼", "zh", "high-blood-pressure.zh#what"),
         ("頭痛什麼時候要看醫生", "zh", "headache.zh#help_now"),
         ("asthma", "en", "asthma.en#what"),
+        ("二甲双胍是干什么用的", "zh", "metformin.zh#what"),
         ("哮喘", "zh", "asthma.zh#what"),
     ],
 )
@@ -238,6 +239,7 @@ def test_a_question_that_only_says_for_whom_leans_on_the_topic_before(
 
 def test_what_an_article_does_not_speak_of_it_does_not_recommend(index: Index) -> None:
     assert index.search("does magnet therapy cure tinnitus", language="en") == []
+    assert index.search("艾灸能根治骨质疏松吗", language="zh", about="osteoporosis") == []
     named = index.named("does magnet therapy cure tinnitus", "en")
     assert named is not None and named.id == "tinnitus"
     assert index.named("what's the weather", "en") is None

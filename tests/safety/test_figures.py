@@ -2,8 +2,9 @@
 
 import pytest
 
+from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
 from safety.evaluate import SPLITS, milliseconds, releasing, screening
-from safety.ruleset import LANGUAGES, Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,8 +8,8 @@ import pytest
 from knowledge.article_files import load_articles
 from knowledge.articles import passages
 from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
 from safety.release import Verdict, check_draft, check_sentence, release
-from safety.ruleset import LANGUAGES
 
 PASSAGE = """High blood pressure usually causes no symptoms.
 Keep taking your tablets even when you feel fine, and talk to your doctor before you stop.

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.reading.phrasebook import FOLDER
+from knowledge.reading.schema import RuleError
 from safety.regions import read_regions
-from safety.rule_reader import load, shipped
-from safety.schema import RULES, RuleError
+from safety.rule_reader import RULES, load, shipped
 
 
 @pytest.fixture
@@ -52,10 +53,11 @@ def test_a_new_rule_is_one_entry_in_a_file(rules: Path) -> None:
     assert "new_rule" in load(rules).rules
 
 
-def test_broken_yaml_names_the_file(rules: Path) -> None:
-    (rules / "zh" / "context.yml").write_text("cues: [", "utf-8")
+def test_broken_yaml_names_the_file(tmp_path: Path) -> None:
+    languages = Path(shutil.copytree(FOLDER, tmp_path / "languages"))
+    (languages / "zh" / "context.yml").write_text("cues: [", "utf-8")
     with pytest.raises(RuleError, match=r"context\.yml"):
-        load(rules)
+        load(languages=languages)
 
 
 def test_the_same_key_twice_is_refused(rules: Path) -> None:
@@ -65,7 +67,7 @@ def test_the_same_key_twice_is_refused(rules: Path) -> None:
 
 
 def test_every_shipped_pattern_compiles() -> None:
-    shipped().regexes.prepare()
+    shipped().book.regexes.prepare()
 
 
 def test_every_group_of_red_flags_is_covered_in_both_languages() -> None:

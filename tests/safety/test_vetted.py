@@ -2,10 +2,10 @@
 
 import pytest
 
+from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
 from safety.regions import UnknownRegion, emergency_number
-from safety.rule_reader import shipped
-from safety.ruleset import LANGUAGES, Language
-from safety.schema import RULES
+from safety.rule_reader import RULES, shipped
 from safety.screen import Urgency, screen
 from safety.triage import TriageLevel
 from safety.vetted import Texts, advice, read_texts, vetted_text

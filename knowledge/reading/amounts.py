@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from safety.patterns import AMOUNT_KINDS, ENGLISH_NUMBERS, NUMBER, PatternError, PhraseCompiler
-from safety.reading import Reading, Span
-from safety.schema import Entry
+from knowledge.reading.patterns import AMOUNT_KINDS, ENGLISH_NUMBERS, NUMBER, PatternError, PhraseCompiler
+from knowledge.reading.schema import Entry
+from knowledge.reading.text import Reading, Span
 
 _ENGLISH = {word: i for i, word in enumerate(ENGLISH_NUMBERS, 1)} | {"a": 1, "an": 1}
 _HAN_DIGITS = {"〇": 0, "两": 2} | {character: i for i, character in enumerate("零一二三四五六七八九")}

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
-from safety.reading import Reading, Span
+from knowledge.reading.text import Reading, Span
 
 
-class Category(StrEnum):
+class Category(Enum):
     NEGATED = "negated"
     HISTORICAL = "historical"
     HYPOTHETICAL = "hypothetical"
@@ -24,14 +24,14 @@ class Category(StrEnum):
     CHRONIC = "chronic"
 
 
-class Side(StrEnum):
+class Side(Enum):
     BEFORE = "before"
     AFTER = "after"
     EITHER = "either"
     OVERLAP = "overlap"
 
 
-class Reach(StrEnum):
+class Reach(Enum):
     NEAR = "near"  # five words
     LIST = "list"  # the clause, and on over the commas of a list closed by "or"
     CLAUSE = "clause"

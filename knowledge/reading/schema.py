@@ -8,8 +8,6 @@ from typing import Any, cast
 
 import yaml
 
-RULES = Path(__file__).parent / "rules"
-
 
 class RuleError(ValueError):
     """A rule file says something that cannot be understood. The message names the file and the rule."""

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from safety.reading import DIGITS, is_han
+from knowledge.reading.text import DIGITS, is_han
 
 _PIECE = re.compile(
     r"\s+|(?P<gap>\.{2,3})|(?P<list><[a-z0-9_]+>)|(?P<mark>[()|\[\]^#])|(?P<word>[^\s()|\[\]<>^#.{}&]+)"
