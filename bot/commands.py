@@ -38,7 +38,8 @@ def triaged(row: Row) -> Row:
     result = triage(text_of(row), language=language_of(row))
     return {
         "level": str(result.level),
-        "reasons": list(result.reasons),
+        "within": result.within,
+        "reasons": [str(reason) for reason in result.reasons],
         "conditions": [asdict(condition) for condition in result.conditions],
     }
 

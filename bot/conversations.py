@@ -6,21 +6,23 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import escalations, jobs
+from bot import escalations, follow_ups, jobs
 from bot.database.models import Conversation, Delivery, Escalation, Feedback, Message
 from bot.events import QUEUE, News, announce
 from bot.legible import cleaned
 from bot.replies import Reply
 from knowledge.language import Language, detect_language
 
+LEFT_AFTER = timedelta(hours=2)
+"""How long an open intake may rest before what was said so far goes to staff."""
 DELIVERED_CHANNELS = {"telegram"}
 """Channels that have to be given a message; the others fetch it."""
 
@@ -143,10 +145,12 @@ async def commit_turn(session: AsyncSession, message_id: UUID, conversation_id: 
         message.content = {"flags": [{"code": flag.code, "quote": flag.quote} for flag in reply.flags]}
     silenced = conversation.held_by is not None and reply.author != "system"
     if not silenced:
+        intake_was_open = in_intake(conversation.dialogue_state)
         if reply.dialogue_state is not None:
             conversation.dialogue_state = reply.dialogue_state
         conversation.about = reply.about or conversation.about
         conversation.intake = reply.intake or conversation.intake
+        await _look_after(session, conversation, reply, intake_was_open=intake_was_open)
         if not reply.silent:
             await add_message(
                 session,
@@ -162,6 +166,38 @@ async def commit_turn(session: AsyncSession, message_id: UUID, conversation_id: 
     await announce_status(session, conversation)
     await announce(session, QUEUE, News("message", str(conversation.id)))
     await session.commit()
+
+
+def in_intake(state: Any) -> bool:
+    """Whether a dialogue state has an intake under way."""
+    return isinstance(state, dict) and bool(state.get("loop"))
+
+
+async def _look_after(
+    session: AsyncSession, conversation: Conversation, reply: Reply, *, intake_was_open: bool
+) -> None:
+    """What is to be done later: asking how it is, and handing in an intake that nobody finishes."""
+    if reply.follow_up == "declined":
+        await follow_ups.decline(session, conversation.id)
+    elif reply.follow_up is not None:
+        await follow_ups.plan(session, conversation, reply.follow_up)
+    if in_intake(conversation.dialogue_state) and not intake_was_open:
+        await jobs.defer_left_intake(session, conversation.id, datetime.now(UTC) + LEFT_AFTER)
+
+
+async def left_since(session: AsyncSession, conversation: Conversation) -> datetime:
+    """When the conversation was last written in."""
+    query = select(func.max(Message.created_at)).where(Message.conversation_id == conversation.id)
+    return (await session.scalar(query)) or conversation.created_at
+
+
+async def hours_away(session: AsyncSession, message: Message) -> float:
+    """Between a patient's message and the one before it."""
+    query = select(func.max(Message.created_at)).where(
+        Message.conversation_id == message.conversation_id, Message.seq < message.seq
+    )
+    before = await session.scalar(query)
+    return (message.created_at - before).total_seconds() / 3600 if before else 0.0
 
 
 async def announce_status(session: AsyncSession, conversation: Conversation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import httpx
@@ -55,12 +56,8 @@ class ReportJSON(BaseModel):
     complaint: str
     answers: list[IntakeAnswerJSON]
     complete: bool
-
-    @property
-    def topic(self) -> str:
-        """The complaint by its common name where it has one, else in the patient's words; empty when none was told."""
-        named = next((answer.answer for answer in self.answers if answer.slot == "complaint"), "")
-        return named if self.complaint else ""
+    case: dict[str, Any]
+    person: tuple[Literal["self", "child", "partner", "parent", "other"], str, Literal["female", "male"] | None]
 
 
 class FinishIntake(BaseModel):
@@ -75,7 +72,12 @@ class CallHuman(BaseModel):
     text: str = ""
 
 
-Step = Annotated[Say | Ask | Answer | FinishIntake | CallHuman, Field(discriminator="kind")]
+class DeclineFollowUp(BaseModel):
+    kind: Literal["decline_follow_up"]
+    text: str = ""
+
+
+Step = Annotated[Say | Ask | Answer | FinishIntake | CallHuman | DeclineFollowUp, Field(discriminator="kind")]
 
 
 class Advance(BaseModel):
@@ -93,10 +95,22 @@ class Dialogue:
     url: str
 
     async def advance(
-        self, state: DialogueState | None, text: str, language: Language, vector: np.ndarray[Any, Any]
+        self,
+        state: DialogueState | None,
+        text: str,
+        language: Language,
+        vector: np.ndarray[Any, Any],
+        hours_away: float = 0.0,
     ) -> Advance:
         """Raises DialogueUnavailable."""
-        question = {"state": state, "text": text, "language": language, "embedding": vector.tolist()}
+        question = {
+            "state": state,
+            "text": text,
+            "language": language,
+            "embedding": vector.tolist(),
+            "today": date.today().isoformat(),
+            "hours_away": hours_away,
+        }
         try:
             answer = await self.http.post(f"{self.url}/turn", json=question, timeout=DEADLINE_SECONDS)
             answer.raise_for_status()
@@ -114,6 +128,17 @@ class Dialogue:
             raise DialogueUnavailable(type(error).__name__) from error
         parsed: dict[str, Any] = answer.json()
         return parsed
+
+    async def report(self, state: DialogueState, language: Language) -> ReportJSON | None:
+        """What an intake that is under way has gathered; None when none is. Raises DialogueUnavailable."""
+        question = {"state": state, "language": language}
+        try:
+            answer = await self.http.post(f"{self.url}/report", json=question, timeout=DEADLINE_SECONDS)
+            answer.raise_for_status()
+            report = answer.json()["report"]
+            return None if report is None else ReportJSON.model_validate(report)
+        except (httpx.HTTPError, ValidationError) as error:
+            raise DialogueUnavailable(type(error).__name__) from error
 
     async def alive(self) -> bool:
         try:

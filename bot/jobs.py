@@ -40,6 +40,14 @@ async def defer_reminder(session: AsyncSession, escalation_id: UUID, at: datetim
     await _defer(session, remind, at=at, escalation_id=str(escalation_id))
 
 
+async def defer_follow_up(session: AsyncSession, follow_up_id: UUID, at: datetime) -> None:
+    await _defer(session, follow_up, at=at, follow_up_id=str(follow_up_id))
+
+
+async def defer_left_intake(session: AsyncSession, conversation_id: UUID, at: datetime) -> None:
+    await _defer(session, left_intake, at=at, conversation_id=str(conversation_id))
+
+
 async def _defer(
     session: AsyncSession,
     task: Task[Any, Any, Any],
@@ -87,3 +95,13 @@ async def page(context: procrastinate.JobContext, escalation_id: str) -> None:
 @queue.task(queue="escalations", pass_context=True, retry=KeepTrying())
 async def remind(context: procrastinate.JobContext, escalation_id: str) -> None:
     await _work(context).remind(UUID(escalation_id))
+
+
+@queue.task(queue="follow_ups", pass_context=True, retry=KeepTrying())
+async def follow_up(context: procrastinate.JobContext, follow_up_id: str) -> None:
+    await _work(context).follow_up(UUID(follow_up_id))
+
+
+@queue.task(queue="follow_ups", pass_context=True, retry=KeepTrying())
+async def left_intake(context: procrastinate.JobContext, conversation_id: str) -> None:
+    await _work(context).hand_in_left_intake(UUID(conversation_id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from safety.intake import IntakeReport
 from safety.screen import Flag, Urgency
+from safety.staff_report import StaffReport
 from safety.vetted import Button
 
 DialogueState = dict[str, Any]
@@ -73,7 +73,15 @@ class CallForStaff:
 
     reason: str
     urgency: Urgency = Urgency.NONE
-    report: IntakeReport | None = None
+    report: StaffReport | None = None
+
+
+@dataclass(frozen=True)
+class FollowUpOffer:
+    """To ask how it is with `name` in so many days, unless the patient declines."""
+
+    name: str
+    days: int
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ class Reply:
     """Id of the article that the answer came from."""
     calls: tuple[CallForStaff, ...] = ()
     intake: Literal["complete", "partial"] | None = None
+    follow_up: FollowUpOffer | Literal["declined"] | None = None
     withheld: tuple[Withheld, ...] = ()
     generated: bool = False
     flags: tuple[Flag, ...] = ()
@@ -108,6 +117,7 @@ class Reply:
             about=other.about or self.about,
             calls=self.calls + other.calls,
             intake=other.intake or self.intake,
+            follow_up=other.follow_up or self.follow_up,
             withheld=self.withheld + other.withheld,
             generated=self.generated or other.generated,
             flags=self.flags + other.flags,

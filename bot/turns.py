@@ -11,25 +11,20 @@ from uuid import UUID
 import numpy as np
 
 from bot.answers.answer import NothingFits, Writer
-from bot.dialogue import Answer, Ask, CallHuman, Dialogue, DialogueUnavailable, FinishIntake, Say, Step
+from bot.dialogue import Answer, Ask, CallHuman, DeclineFollowUp, Dialogue, DialogueUnavailable, FinishIntake, Say, Step
+from bot.intake_end import End
 from bot.legible import legibility
 from bot.library import Library
 from bot.replies import CallForStaff, DialogueState, Part, Reply
 from bot.wording import say
 from knowledge.articles import Article
 from knowledge.language import Language
-from safety.intake import IntakeAnswer, IntakeReport
 from safety.screen import Concern, Urgency, screen
-from safety.triage import TriageLevel, triage
-from safety.vetted import Button, VettedText, advice, vetted_text
+from safety.vetted import Button, VettedText, vetted_text
 
 logger = logging.getLogger(__name__)
 
-TRIAGE_URGENCY = {
-    TriageLevel.EMERGENCY: Urgency.EMERGENCY,
-    TriageLevel.NON_EMERGENCY: Urgency.NONE,
-    TriageLevel.SELF_CARE: Urgency.NONE,
-}
+URGENT_REASONS = {"got_worse": Urgency.URGENT}
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,8 @@ class Turn:
     held_by_staff: bool
     show: Callable[[Part], Awaitable[None]]
     """Shows a part to a waiting patient before the commit."""
+    hours_away: float = 0.0
+    """Since the patient wrote before."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ async def take_turn(turn: Turn, rooms: Rooms) -> Reply:
         return reply + refusal(problem, turn)
     vector = await rooms.library.embed(turn.text)
     try:
-        advance = await rooms.dialogue.advance(turn.dialogue_state, turn.text, turn.language, vector)
+        advance = await rooms.dialogue.advance(turn.dialogue_state, turn.text, turn.language, vector, turn.hours_away)
     except DialogueUnavailable:
         return reply + await without_dialogue(turn, rooms, vector)
     reply += Reply(dialogue_state=advance.state)
@@ -87,10 +84,11 @@ async def perform(step: Step, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, 
             about = await rooms.library.topic(step.about, turn.language) if step.about else turn.about
             return await answered(replace(turn, about=about), step.question, rooms, vector)
         case FinishIntake():
-            about = await rooms.library.topic(step.report.topic, turn.language) if step.report.topic else None
-            return finished_intake(step, turn) + Reply(about=about)
+            return await End(step, turn.language, turn.region, rooms.library).reply()
         case CallHuman():
             return call_for_human(step, turn)
+        case DeclineFollowUp():
+            return Reply(parts=(Part.of("say", step.text),), follow_up="declined")
 
 
 async def answered(turn: Turn, question: str, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
@@ -153,30 +151,10 @@ async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any
     return Reply(parts=(Part.of("say", text),), calls=(CallForStaff("dialogue_unavailable"),))
 
 
-def finished_intake(step: FinishIntake, turn: Turn) -> Reply:
-    """The summary, what to do next by triage level, and the report for staff."""
-    answers = tuple(IntakeAnswer(a.slot, a.question, a.answer) for a in step.report.answers)
-    report = IntakeReport(step.report.complaint, answers, step.report.complete, turn.language)
-    level = triage(turn.text, language=turn.language, report=report).level
-    call = CallForStaff("intake", TRIAGE_URGENCY[level], report)
-    parts = (Part.of("summary", step.summary),) if step.summary else ()
-    if not report.complete and level is not TriageLevel.EMERGENCY:
-        return Reply(parts=parts, calls=(call,), intake="partial")
-    vetted = advice(level, language=turn.language, region=turn.region)
-    passed_on = Part.of("say", say("report_passed_on", turn.language))
-    return Reply(
-        parts=(*parts, Part.of("vetted", vetted.text), passed_on),
-        buttons=vetted.buttons,
-        urgency=TRIAGE_URGENCY[level],
-        calls=(call,),
-        intake="complete" if report.complete else "partial",
-    )
-
-
 def call_for_human(step: CallHuman, turn: Turn) -> Reply:
     meanwhile = say("until_somebody_comes", turn.language, region=turn.region)
     parts = tuple(Part.of("say", text) for text in (step.text, meanwhile) if text)
-    return Reply(parts=parts, calls=(CallForStaff(step.reason),))
+    return Reply(parts=parts, calls=(CallForStaff(step.reason, URGENT_REASONS.get(step.reason, Urgency.NONE)),))
 
 
 def _vetted_reply(vetted: VettedText, concern: Concern, call: CallForStaff) -> Reply:

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from bot import conversations, escalations
+from bot import conversations, escalations, follow_ups, jobs
 from bot.connectors.telegram.outbound import TelegramOutbound
 from bot.database.engine import Sessions
 from bot.database.models import Conversation, Delivery, Escalation, Message
 from bot.events import QUEUE, News, announce
+from bot.intake_end import left_intake
 from bot.metrics import TURN_SECONDS, TURNS_FAILED
 from bot.replies import CallForStaff, Part, Reply, part_json
 from bot.turns import Rooms, Turn, take_turn
@@ -54,6 +55,7 @@ class Work:
             if found is None:
                 return None
             conversation, message = found
+            hours_away = await conversations.hours_away(session, message)
             await announce(session, conversation_id, News("typing"))
             await session.commit()
         return Turn(
@@ -67,6 +69,7 @@ class Work:
             about=conversation.about,
             held_by_staff=conversation.held_by is not None,
             show=self._shows_to(conversation_id),
+            hours_away=hours_away,
         )
 
     def _shows_to(self, conversation_id: UUID) -> Callable[[Part], Awaitable[None]]:
@@ -121,6 +124,42 @@ class Work:
                 )
             await session.commit()
         await self.page(escalation_id)
+
+    async def follow_up(self, follow_up_id: UUID) -> None:
+        """Asks how it is, once, unless the patient declined or a person is in the conversation."""
+        async with self.sessions() as session:
+            found = await follow_ups.due(session, follow_up_id)
+            if found is None:
+                return
+            waiting, conversation = found
+            waiting.state = "asked"
+            language = conversations.language_of(conversation.language)
+            reply = follow_ups.question(waiting.name, language)
+            await conversations.add_message(
+                session, conversation, author="bot", text=reply.text, content=reply.content()
+            )
+            await session.commit()
+
+    async def hand_in_left_intake(self, conversation_id: UUID) -> None:
+        """Gives staff what an intake has gathered when nobody has gone on with it for hours."""
+        async with self.sessions() as session:
+            try:
+                conversation = await conversations.locked(session, conversation_id)
+            except conversations.UnknownConversation:
+                return
+            state = conversation.dialogue_state
+            if state is None or not conversations.in_intake(state):
+                return
+            again = await conversations.left_since(session, conversation) + conversations.LEFT_AFTER
+            if again > datetime.now(UTC):
+                await jobs.defer_left_intake(session, conversation_id, again)
+            else:
+                language = conversations.language_of(conversation.language)
+                told = await self.rooms.dialogue.report(state, language)
+                if told is not None:
+                    await escalations.open_or_raise(session, conversation, left_intake(told, language))
+                    await conversations.announce_status(session, conversation)
+            await session.commit()
 
 
 def failed_turn(turn: Turn) -> Reply:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import math
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,6 +42,14 @@ class ParseRequest(BaseModel):
 class TurnRequest(ParseRequest):
     # Whatever comes as state is looked at by the dialogue itself, which starts anew when it is broken.
     state: Any = None
+    # The patient's day, and how long ago their last message was.
+    today: date | None = None
+    hours_away: float = 0.0
+
+
+class ReportRequest(BaseModel):
+    state: Any = None
+    language: Literal["en", "zh"] = "en"
 
 
 def make_app(model: Path) -> FastAPI:
@@ -57,13 +66,20 @@ def make_app(model: Path) -> FastAPI:
     @app.post("/turn")
     async def turn(request: TurnRequest) -> dict[str, Any]:
         language = request.language or detect_language(request.text)
-        taken = await dialogue.turn(request.state, request.text, language, request.embedding)
+        taken = await dialogue.turn(
+            request.state, request.text, language, request.embedding, request.today, request.hours_away
+        )
         answer = {
             "state": taken.state,
             "parse": as_given(taken.parse, request.text),
             "steps": taken.steps,
         }
         return {**answer, "state_reset": True} if taken.state_reset else answer
+
+    @app.post("/report")
+    async def report(request: ReportRequest) -> dict[str, Any]:
+        """What an intake that nobody finishes has gathered."""
+        return {"report": dialogue.report(request.state, request.language)}
 
     @app.post("/parse")
     async def parse(request: ParseRequest) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from typing import Any
 
 from rasa.shared.core.events import BotUttered, Event
 
-ASKS = "utter_ask_"
 UNCLEAR = "utter_unclear_"
-BRIDGES = ("utter_back_to_complaint", "utter_back_to_questions")
+BRIDGES = ("utter_back_to_complaint", "utter_back_to_their_complaint", "utter_back_to_questions")
 
 Step = dict[str, Any]
 
@@ -24,13 +23,11 @@ def step_from(said: BotUttered) -> Step:
     code = said.metadata.get("utter_action", "")
     if custom.get("kind") == "finish_intake":
         return {**custom, "summary": said.text}
-    if custom.get("kind") == "call_human":
+    if custom.get("kind") in ("call_human", "decline_follow_up"):
         return {**custom, "text": said.text}
-    if custom.get("kind") == "answer":
+    if custom.get("kind") in ("answer", "ask"):
         return dict(custom)
     buttons = [{"label": b["title"], "value": b["payload"]} for b in said.data.get("buttons") or []]
-    if code.startswith(ASKS):
-        return {"kind": "ask", "slot": code[len(ASKS) :], "text": said.text, "buttons": buttons}
     return {"kind": "say", "code": code, "text": said.text or "", "buttons": buttons}
 
 
@@ -48,4 +45,4 @@ def joined(steps: list[Step]) -> list[Step]:
 
 def with_lead(lead: str, text: str) -> str:
     """English sentences are parted by a space, Chinese ones are not."""
-    return f"{lead} {text}" if lead.isascii() and text.isascii() else f"{lead}{text}"
+    return f"{lead} {text}" if lead[-1:].isascii() else f"{lead}{text}"

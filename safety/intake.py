@@ -1,12 +1,18 @@
-"""What the intake dialogue hands over: the complaint and the answers, in the patient's words."""
+"""What the intake dialogue hands over: the complaint and the answers in the patient's words, and the case they make."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from knowledge.history.case import Case
+from knowledge.history.persons import WRITER, Person
 from knowledge.language import Language
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeAnswer:
+    """`slot` is the question's id: `age`, `flags:headache`, `headache.onset`, `risk:pregnancy`…"""
+
     slot: str
     question: str
     answer: str
@@ -18,7 +24,14 @@ class IntakeReport:
     answers: tuple[IntakeAnswer, ...]
     complete: bool
     language: Language
+    case: Case = field(default_factory=Case)
+    person: Person = WRITER
 
     def answer(self, slot: str) -> str:
         """What was said to a question; empty when it was not asked."""
         return next((given.answer for given in self.answers if given.slot == slot), "")
+
+    @property
+    def words(self) -> str:
+        """Everything that the patient wrote."""
+        return "\n".join(part for part in (self.complaint, *(given.answer for given in self.answers)) if part)

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.language import Language, detect_language
-from knowledge.reading.amounts import amounts
-from knowledge.reading.context import Category, Context, Finder
+from knowledge.reading.context import Category, Context
+from knowledge.reading.matching import Matcher
 from knowledge.reading.text import Reading, Span
 from safety.rule_reader import shipped
 from safety.ruleset import Pattern, Rule, Ruleset
 
 log = logging.getLogger(__name__)
-
-_REACH = {"clause": 12, "sentence": 25, "message": 45}  # tokens between two findings that belong together
-FIRST_SPANS = 8  # of one phrase in one message; more say nothing new
 
 
 class Urgency(StrEnum):
@@ -80,7 +77,7 @@ def _concern(text: str, language: Language, rules: Ruleset) -> Concern:
     reading = rules.book.reader.read(text)
     candidates = rules.book.candidates(reading)
     found: dict[str, tuple[int, int, Flag]] = {}
-    look = _Look(reading, rules, Finder(reading, rules.book.regexes, candidates))
+    look = _Look(reading, rules, candidates)
     for pattern in rules.possible_patterns(candidates):
         for urgency, span in look.findings(pattern):
             flag = _flag(pattern.rule, urgency, span, reading)
@@ -101,59 +98,27 @@ def _flag(rule: Rule, urgency: Urgency, span: Span, reading: Reading) -> Flag:
 class _Look:
     """Patterns and their context over one reading."""
 
-    def __init__(self, reading: Reading, rules: Ruleset, finder: Finder) -> None:
+    def __init__(self, reading: Reading, rules: Ruleset, candidates: frozenset[int]) -> None:
         self._reading = reading
         self._rules = rules
-        self._finder = finder
+        self._matcher = Matcher(reading, rules.book, candidates)
         self._context: Context | None = None
-        self._amounts: dict[str, list[tuple[float, Span]]] = {}
 
     def findings(self, pattern: Pattern) -> Iterator[tuple[Urgency, Span]]:
-        for spans in self._together(pattern):
+        for spans in self._matcher.together(pattern.phrases, pattern.amounts, pattern.within):
             urgency = self._urgency(pattern.rule, spans)
             if urgency is not Urgency.NONE:
                 yield urgency, Span(min(s.start for s in spans), max(s.end for s in spans))
 
-    def _together(self, pattern: Pattern) -> Iterator[list[Span]]:
-        places: list[list[Span]] = []
-        for phrase in pattern.phrases:
-            spans = self._finder.spans(phrase)[:FIRST_SPANS]
-            if not spans:
-                return
-            places.append(spans)
-        for amount in pattern.amounts:
-            if amount.kind not in self._amounts:
-                self._amounts[amount.kind] = amounts(self._reading, self._rules.book.amount_forms, amount.kind)
-            spans = [span for value, span in self._amounts[amount.kind] if amount.holds(value)]
-            if not spans:
-                return
-            places.append(spans[:FIRST_SPANS])
-        yield from self._join(places, [], pattern.within)
-
-    def _join(self, places: list[list[Span]], chosen: list[Span], within: str) -> Iterator[list[Span]]:
-        if len(chosen) == len(places):
-            yield chosen
-            return
-        for span in places[len(chosen)]:
-            if all(self._near(span, other, within) for other in chosen):
-                yield from self._join(places, [*chosen, span], within)
-
-    def _near(self, a: Span, b: Span, within: str) -> bool:
-        if self._reading.distance(a, b) > _REACH[within]:
-            return False
-        if within == "message":
-            return True
-        around = self._reading.sentence if within == "sentence" else self._reading.clause
-        return around(a) == around(b)
-
     def _urgency(self, rule: Rule, spans: list[Span]) -> Urgency:
-        if self._finder.all(rule.unless):
+        finder = self._matcher.finder
+        if finder.all(rule.unless):
             return Urgency.NONE
         urgency = Urgency(rule.urgency)
         if self._context is None:
-            self._context = Context(self._reading, self._rules.book.context, self._finder)
+            self._context = Context(self._reading, self._rules.book.context, finder)
         first = min(spans, key=lambda span: span.start)
-        if any(not self._context.turns_between(at, first) for at in self._finder.all(rule.softened_by)):
+        if any(not self._context.turns_between(at, first) for at in finder.all(rule.softened_by)):
             urgency = Urgency.URGENT
         for span in spans:
             for cue in self._context.of(span):

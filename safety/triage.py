@@ -1,23 +1,29 @@
-"""Triage by rules: how soon a person should be seen. In doubt it goes up a level."""
+"""How soon a person should be seen: red flags first, then rules about the person, then what fits the case.
+
+Every step can only raise the level that another found; in doubt it goes up, and no word of reassurance lowers it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from knowledge.clinical_graph import Within
+from knowledge.graph_files import shipped_graph
+from knowledge.history.case import Case
+from knowledge.history.differential import Differential, Likely, level_shares
+from knowledge.history.reader import HistoryReader, settled
+from knowledge.history.sayings import shipped_sayings
 from knowledge.language import Language, detect_language
-from knowledge.reading.amounts import amounts
-from knowledge.reading.patterns import MONTHS
-from knowledge.reading.text import Reading
 from safety.intake import IntakeReport
-from safety.rule_reader import shipped
 from safety.screen import Concern, Urgency, screen
-from safety.triage_rules import Complaint, TriageRules, triage_rules
+from safety.triage_rules import triage_rules
 
-SEVERITY_SLOT = "severity"
-AGE_SLOT = "age"
-HOURS_A_DAY = 24.0
+MOST_CONDITIONS = 5
+LEAST_SHARE = 0.02
+SOONEST: tuple[Within, ...] = ("hours", "day", "days", "weeks")
 
 
 class TriageLevel(StrEnum):
@@ -28,93 +34,149 @@ class TriageLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """For staff's eyes only; never shown to a patient."""
+    """For staff's eyes only; never shown to a patient. `score` is a share of one, `why` the symptoms that fit."""
 
     code: str
     name: str
     score: float
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The rule, the patient's words that led to it, and where the rule comes from; either may be empty."""
+
+    rule: str
+    words: str = ""
+    source: str = ""
+
+    def __str__(self) -> str:
+        words = f" (“{self.words}”)" if self.words else ""
+        return f"{self.rule}{words}" + (f" [{self.source}]" if self.source else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """`reasons` are rule texts with the words that they rest on; `conditions` best first."""
+    """`within`: how soon to be seen, where the level is NON_EMERGENCY. `conditions`: best first."""
 
     level: TriageLevel
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    within: Within | None = None
     conditions: tuple[Condition, ...] = ()
 
 
-def triage(text: str, *, language: Language | None = None, report: IntakeReport | None = None) -> Triage:
-    """Never below what `screen` says; a crisis is an emergency here."""
-    case = _whole_case(text, report)
-    concern = screen(case, language=language)
-    spoken = language or (report.language if report else detect_language(case))
-    if concern.needs_help_now:
-        return Triage(TriageLevel.EMERGENCY, _flag_reasons(concern))
-    if concern.urgency is Urgency.URGENT:
-        return Triage(TriageLevel.NON_EMERGENCY, _flag_reasons(concern))
-    rules = triage_rules(spoken)
-    facts = _facts(case, report)
-    against = tuple(_against(facts, rules))
-    complaint = next((c for c in rules.complaints if c.fits(facts.reading.text)), None)
-    if against:
-        return Triage(TriageLevel.NON_EMERGENCY, against)
-    if complaint is None or (facts.severity or 0) > rules.self_care_up_to:
-        return Triage(TriageLevel.NON_EMERGENCY, (rules.reasons["in_doubt"],))
-    if not _short_enough(facts, complaint):
-        return Triage(TriageLevel.NON_EMERGENCY, (rules.reasons["duration"],))
-    return Triage(TriageLevel.SELF_CARE, (rules.reasons["self_care"].format(complaint=complaint.name),))
-
-
 @dataclass(frozen=True, slots=True)
-class _Facts:
-    reading: Reading
-    months: float | None
-    hours: float | None
-    severity: int | None
+class _Finding:
+    level: TriageLevel
+    within: Within | None
+    reason: Reason
 
 
-def _whole_case(text: str, report: IntakeReport | None) -> str:
-    if report is None:
-        return text
-    said = [given.answer for given in report.answers if given.slot not in (SEVERITY_SLOT, AGE_SLOT)]
-    age = report.answer(AGE_SLOT)
-    aged = triage_rules(report.language).age_answer.format(answer=age) if age else ""
-    return "\n".join(part for part in (text, report.complaint, *said, aged) if part)
+def triage(text: str, *, language: Language | None = None, report: IntakeReport | None = None) -> Triage:
+    """Of a message, a written case or an intake. Never below what `screen` says; a crisis counts as one."""
+    words = "\n".join(part for part in (text, report.words if report else "") if part)
+    spoken = language or (report.language if report else detect_language(words))
+    concern = screen(words, language=spoken)
+    case = report.case if report else read_case(text)
+    likely = _differential().of(case) if any(case.symptoms()) else []
+    findings = [*_screened(concern), *_red_flags(case, spoken), *_rules(case, spoken)]
+    level, within, reasons = _sorted(findings, case, likely, spoken)
+    return Triage(level, reasons, within, tuple(_conditions(case, likely, spoken)))
 
 
-def _facts(case: str, report: IntakeReport | None) -> _Facts:
-    rules = shipped()
-    reading = rules.book.reader.read(case)
-    ages = [months for months, _ in amounts(reading, rules.book.amount_forms, "age")]
-    hours = [value for value, _ in amounts(reading, rules.book.amount_forms, "duration")]
-    severity: int | None = None
-    if report:
-        severity = max((n for n in _numbers(report.answer(SEVERITY_SLOT)) if n <= 10), default=None)
-        ages = ages or [n * MONTHS["years"] for n in _numbers(report.answer(AGE_SLOT))]
-    return _Facts(reading, min(ages, default=None), max(hours, default=None), severity)
+def read_case(text: str) -> Case:
+    """The case that a written text tells."""
+    sayings = shipped_sayings()
+    return settled(_reader().read(text), sayings)
 
 
-def _numbers(text: str) -> list[int]:
-    return [int(word) for word in shipped().book.reader.read(text).text.split() if word.isdecimal()]
+def _sorted(
+    findings: Sequence[_Finding], case: Case, likely: Sequence[Likely], language: Language
+) -> tuple[TriageLevel, Within | None, tuple[Reason, ...]]:
+    gravest = {level: [f for f in findings if f.level is level] for level in TriageLevel}
+    if found := gravest[TriageLevel.EMERGENCY]:
+        return TriageLevel.EMERGENCY, None, tuple(f.reason for f in found)
+    rules = triage_rules()
+    shares = level_shares(likely)
+    words = {name: Reason(text[language]) for name, text in rules.reasons.items()}
+    if likely and shares["emergency"] >= rules.shares["emergency"]:
+        return TriageLevel.EMERGENCY, None, (words["likely_emergency"],)
+    if found := gravest[TriageLevel.NON_EMERGENCY]:
+        within = min((f.within or "day" for f in found), key=SOONEST.index)
+        return TriageLevel.NON_EMERGENCY, within, tuple(f.reason for f in found)
+    if not likely:
+        return TriageLevel.NON_EMERGENCY, "days", (words["unclear"],)
+    home = shares["self_care"] >= rules.shares["self_care"]
+    if home and shares["emergency"] <= rules.shares["self_care_emergency"]:
+        return TriageLevel.SELF_CARE, None, (words["likely_self_care"],)
+    reason = words["in_doubt"] if home else words["likely_seen"]
+    return TriageLevel.NON_EMERGENCY, _how_soon(likely), (reason,)
 
 
-def _against(facts: _Facts, rules: TriageRules) -> Iterator[str]:
-    """What forbids self-care."""
-    if facts.severity is not None and facts.severity >= rules.severe_from:
-        yield rules.reasons["severity"].format(value=facts.severity)
-    if facts.months is not None:
-        years = facts.months / MONTHS["years"]
-        if not rules.youngest <= years <= rules.oldest:
-            yield rules.reasons["age"].format(value=f"{years:.0f}")
-    for regex in rules.exclude:
-        if match := regex.search(facts.reading.text):
-            yield rules.reasons["risk"].format(quote=match.group().strip())
+def _how_soon(likely: Sequence[Likely]) -> Within:
+    """The soonest time that enough of what is likely asks for."""
+    seen = [one for one in likely if one.condition.triage != "self_care"]
+    total = sum(one.share for one in seen)
+    share = 0.0
+    for within in SOONEST:
+        share += sum(one.share for one in seen if one.condition.within == within)
+        if within == "hours":
+            share += sum(one.share for one in seen if one.condition.triage == "emergency")
+        if total and share / total >= triage_rules().shares["sooner"]:
+            return within
+    return "days"
 
 
-def _short_enough(facts: _Facts, complaint: Complaint) -> bool:
-    return facts.hours is None or facts.hours <= complaint.days * HOURS_A_DAY
+def _screened(concern: Concern) -> Iterator[_Finding]:
+    for flag in concern.flags:
+        level = TriageLevel.NON_EMERGENCY if flag.urgency is Urgency.URGENT else TriageLevel.EMERGENCY
+        within: Within | None = "day" if level is TriageLevel.NON_EMERGENCY else None
+        yield _Finding(level, within, Reason(flag.rule, flag.quote, flag.source))
 
 
-def _flag_reasons(concern: Concern) -> tuple[str, ...]:
-    return tuple(f"{flag.rule} (“{flag.quote}”)" if flag.quote else flag.rule for flag in concern.flags)
+def _red_flags(case: Case, language: Language) -> Iterator[_Finding]:
+    graph, sayings = shipped_graph(), shipped_sayings()
+    for symptom in case.symptoms():
+        for flag in graph.symptoms[symptom].red_flags:
+            sign = f"{symptom}!{flag.id}"
+            told = case.signs.get(sign)
+            if told is None or told.status == "absent":
+                continue
+            source = graph.sources[flag.source]
+            name = f"{graph.symptoms[symptom].name[language]}: {flag.sign[language]}"
+            reason = Reason(name, told.words, f"{source.publisher}: {source.title}, {source.url}")
+            if told.status == "unsure":
+                if flag.level == "emergency":
+                    yield _Finding(TriageLevel.NON_EMERGENCY, "hours", reason)
+            elif flag.level == "emergency":
+                yield _Finding(TriageLevel.EMERGENCY, None, reason)
+            else:
+                within: Within = sayings.within.get(sign, "day")
+                yield _Finding(TriageLevel.NON_EMERGENCY, within, reason)
+
+
+def _rules(case: Case, language: Language) -> Iterator[_Finding]:
+    for rule in triage_rules().rules:
+        if rule.when.holds(case):
+            words = [case.signs[sign].words for sign in rule.when.signs() if case.says(sign)]
+            reason = Reason(rule.title[language], ", ".join(filter(None, words)), rule.source)
+            yield _Finding(TriageLevel(rule.level), rule.within, reason)
+
+
+def _conditions(case: Case, likely: Sequence[Likely], language: Language) -> Iterator[Condition]:
+    graph = shipped_graph()
+    present = list(case.symptoms())
+    for one in likely[:MOST_CONDITIONS]:
+        if one.share >= LEAST_SHARE:
+            why = [graph.symptoms[symptom].name[language] for symptom in present if symptom in one.condition.symptoms]
+            yield Condition(one.condition.id, one.condition.name[language], round(one.share, 3), tuple(why))
+
+
+@cache
+def _differential() -> Differential:
+    return Differential(shipped_graph())
+
+
+@cache
+def _reader() -> HistoryReader:
+    return HistoryReader(shipped_sayings())

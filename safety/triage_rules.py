@@ -2,93 +2,94 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from pathlib import Path
+from typing import cast, get_args
 
+from knowledge.clinical_graph import TriageLevel, Within
+from knowledge.graph_files import shipped_graph
+from knowledge.history.sayings import is_sign
+from knowledge.history.when import When, WhenFault, parse_when
 from knowledge.language import Language
-from knowledge.reading.patterns import PatternError, PhraseCompiler
 from knowledge.reading.phrasebook import LANGUAGES
 from knowledge.reading.schema import Entry, read_file
-from safety.rule_reader import RULES, shipped
+from safety.rule_reader import RULES, read_sources
 
-REASONS = ("in_doubt", "severity", "age", "duration", "self_care", "risk")
+SHARES = ("emergency", "self_care", "self_care_emergency", "sooner")
+REASONS = ("unclear", "likely_emergency", "likely_seen", "likely_self_care", "in_doubt")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """`days`: how long it may last and still be self-care."""
-
-    name: str
-    days: int
-    wanted: re.Pattern[str]
-    excluded: re.Pattern[str]
-
-    def fits(self, text: str) -> bool:
-        return self.wanted.search(text) is not None and self.excluded.search(text) is None
+class TriageRule:
+    code: str
+    level: TriageLevel
+    within: Within | None
+    when: When
+    source: str
+    title: Mapping[Language, str]
 
 
 @dataclass(frozen=True, slots=True)
 class TriageRules:
-    """Severities are of 10, ages in years. `age_answer` makes a full phrase of a bare answer to "how old"."""
+    """`shares` are parts of one; see the file."""
 
-    severe_from: int
-    self_care_up_to: int
-    youngest: int
-    oldest: int
-    age_answer: str
-    reasons: Mapping[str, str]
-    exclude: tuple[re.Pattern[str], ...]
-    complaints: tuple[Complaint, ...]
+    shares: Mapping[str, float]
+    rules: tuple[TriageRule, ...]
+    reasons: Mapping[str, Mapping[Language, str]]
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def triage_rules(language: Language) -> TriageRules:
+def load_triage_rules(path: Path) -> TriageRules:
     """Raises RuleError when the file cannot be understood."""
-    top = read_file(RULES / "triage.yml")
-    severe_from, self_care_up_to = top.number("severe_from", -1), top.number("self_care_up_to", -1)
-    youngest, oldest = top.number("youngest", -1), top.number("oldest", -1)
-    if min(severe_from, self_care_up_to, youngest, oldest) < 0:
-        raise top.error("severe_from, self_care_up_to, youngest and oldest must be given")
-    languages = top.mapping("languages")
-    entry = languages.mapping(language)
-    top.close()
-    compiler = PhraseCompiler({}, ("no", "not"), shipped().book.reader.folding.words, han=language == "zh")
-    words = entry.mapping("reasons")
-    reasons = {name: words.text(name) for name in REASONS}
+    top = read_file(path)
+    sources = read_sources(RULES / "sources.yml")
+    shares = top.mapping("shares")
+    read = {name: _share(shares, name) for name in SHARES}
+    shares.close()
+    words = top.mapping("reasons")
+    reasons = {name: _text(words.mapping(name)) for name in REASONS}
     words.close()
-    rules = TriageRules(
-        severe_from,
-        self_care_up_to,
-        youngest,
-        oldest,
-        entry.text("age_answer"),
-        reasons,
-        tuple(_regex(text, entry, compiler) for text in entry.texts("exclude")),
-        tuple(_complaint(item, compiler) for item in entry.entries("complaints")),
-    )
-    entry.close()
+    rules = TriageRules(read, tuple(_rule(entry, sources) for entry in top.entries("rules")), reasons)
+    top.close()
     return rules
 
 
-def _complaint(entry: Entry, compiler: PhraseCompiler) -> Complaint:
-    found = Complaint(
-        entry.text("name"),
-        entry.number("days", 3),
-        _any(entry, "patterns", compiler),
-        _any(entry, "exclude", compiler),
+@cache
+def triage_rules() -> TriageRules:
+    return load_triage_rules(RULES / "triage.yml")
+
+
+def _share(entry: Entry, name: str) -> float:
+    value = entry.data.get(name)
+    entry.names()
+    if not isinstance(value, float) or not 0 < value < 1:
+        raise entry.error(f"{name!r} must be a share between 0 and 1, found {value!r}")
+    return value
+
+
+def _text(entry: Entry) -> Mapping[Language, str]:
+    text = {language: entry.text(language) for language in LANGUAGES}
+    entry.close()
+    return text
+
+
+def _rule(entry: Entry, sources: Mapping[str, str]) -> TriageRule:
+    code = entry.text("code")
+    entry.place = f"rule {code}"
+    level = cast(TriageLevel, entry.choice("level", get_args(TriageLevel)))
+    within = cast("Within | None", entry.choice("within", get_args(Within)) if "within" in entry.data else None)
+    if (level == "non_emergency") != (within is not None):
+        raise entry.error("'within' belongs to non_emergency, and only there")
+    try:
+        when = parse_when(entry.text("when"), "")
+    except WhenFault as error:
+        raise entry.error(str(error)) from error
+    for sign in when.signs():
+        if not is_sign(shipped_graph(), sign):
+            raise entry.error(f"'when' names {sign!r}, which does not exist")
+    rule = TriageRule(
+        code, level, within, when, sources[entry.choice("source", sources)], _text(entry.mapping("title"))
     )
     entry.close()
-    return found
-
-
-def _any(entry: Entry, key: str, compiler: PhraseCompiler) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_regex(text, entry, compiler).pattern})" for text in entry.texts(key)))
-
-
-def _regex(text: str, entry: Entry, compiler: PhraseCompiler) -> re.Pattern[str]:
-    try:
-        return re.compile(compiler.compile(text).regex + "(?= )")
-    except PatternError as error:
-        raise entry.error(f"{text!r}: {error}") from error
+    return rule

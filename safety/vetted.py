@@ -16,7 +16,7 @@ from safety.rule_reader import RULES, read_sources
 from safety.screen import Concern, Urgency
 
 if TYPE_CHECKING:
-    from safety.triage import TriageLevel
+    from safety.triage import Triage
 
 __all__ = ["Button", "UnknownRegion", "VettedText", "advice", "emergency_number", "vetted_text"]
 
@@ -29,6 +29,8 @@ _URGENT_GROUPS = {  # past or softer forms of a crisis are asked about, never to
     "abuse": "crisis_soft",
     "suicide_other": "crisis_soft",
 }
+NO_EMERGENCY = frozenset(f"advice_{code}" for code in ("hours", "day", "days", "weeks", "self_care"))
+"""Texts that a list of danger signs with the emergency number follows."""
 GENERAL = {Urgency.EMERGENCY: "general", Urgency.CRISIS: "suicide", Urgency.URGENT: "urgent"}
 
 
@@ -108,7 +110,7 @@ def read_texts(path: Path, language: Language) -> Texts:
         if code in templates:
             raise entry.error("this code is taken by another text")
         text = entry.text("text")
-        if "{emergency}" not in text:
+        if "{emergency}" not in text and code not in NO_EMERGENCY:
             raise entry.error("the text must name {emergency}")
         if set("{}") & set(text.replace("{emergency}", "").replace("{line}", "")):
             raise entry.error("only {emergency} and {line} may stand in braces")
@@ -148,6 +150,7 @@ def vetted_text(concern: Concern, *, region: str) -> VettedText:
     return texts.fill(group, region_named(region))
 
 
-def advice(level: TriageLevel, *, language: Language, region: str) -> VettedText:
-    """What to do next after an intake. Raises UnknownRegion."""
-    return _shipped()[language].fill(f"advice_{level.value}", region_named(region))
+def advice(triage: Triage, *, language: Language, region: str) -> VettedText:
+    """How soon to be seen, and where, after an intake. Raises UnknownRegion."""
+    code = triage.within or triage.level.value
+    return _shipped()[language].fill(f"advice_{code}", region_named(region))

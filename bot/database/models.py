@@ -126,6 +126,19 @@ class Feedback(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class FollowUp(Base):
+    """A question how it is that waits for its day. `state` is `waiting`, `asked` or `declined`."""
+
+    __tablename__ = "follow_ups"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(EncryptedText)
+    """What it is about, as the patient calls it."""
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+
+
 class Staff(Base):
     __tablename__ = "staff"
 

@@ -90,8 +90,8 @@ def parse_amount(text: str) -> Amount:
 
 
 class PhraseCompiler:
-    """Compiles phrases; `lists` are the word lists, `negators` may not stand in a gap, and `fold` writes
-    words as the reader of messages does."""
+    """Compiles phrases; `lists` are the word lists, `negators` may not stand in a gap unless they are part of one of
+    `not_negators` (特别), and `fold` writes words as the reader of messages does."""
 
     def __init__(
         self,
@@ -100,14 +100,19 @@ class PhraseCompiler:
         fold: Callable[[list[str]], list[str]],
         *,
         han: bool,
+        not_negators: Sequence[str] = (),
     ) -> None:
         self._lists = lists
         self._fold = fold
         self._near = NEAR_HAN if han else NEAR
         self._stops = "|".join(re.escape(word) for word in sorted(negators)) or "(?!)"
+        self._no_stops = "|".join(f"(?: {' '.join(_split(words))})" for words in not_negators) or "(?!)"
+        self._negated = False
         self._compiled_lists: dict[str, Phrase] = {}
 
-    def compile(self, text: str) -> Phrase:
+    def compile(self, text: str, *, negated: bool = False) -> Phrase:
+        """`negated`: with a negation in every gap, where otherwise none may stand."""
+        self._negated = negated
         pieces = self._fold(_split(text))
         phrase, rest = self._alternatives(pieces, 0)
         if rest != len(pieces):
@@ -148,8 +153,7 @@ class PhraseCompiler:
                 regexes.append(inner.regex)
                 anchors.append(inner.anchors)
             elif piece in ("..", "..."):
-                limit, breaks = (self._near, "[.?,]") if piece == ".." else (FAR, "[.?]")
-                regexes.append(f"(?:(?! (?:{breaks}|{self._stops}) ) [^ ]+){{0,{limit}}}?")
+                regexes.append(self._gap(piece))
             elif piece == "^":
                 regexes.append("(?<= [.?])")
             elif piece == "#":
@@ -167,12 +171,19 @@ class PhraseCompiler:
         best = max(usable, key=_rarity) if usable else frozenset()
         return Phrase("".join(regexes), best, frozenset(vocabulary)), at
 
+    def _gap(self, piece: str) -> str:
+        limit, breaks = (self._near, "[.?,]") if piece == ".." else (FAR, "[.?]")
+        words = f"(?:{self._no_stops}|(?! (?:{breaks}|{self._stops}) ) [^ ]+){{0,{limit}}}?"
+        return f"{words} (?:{self._stops}){words}" if self._negated else words
+
     def _list(self, name: str) -> Phrase:
         if name not in self._compiled_lists:
             if name not in self._lists:
                 raise PatternError(f"there is no word list <{name}>")
             self._compiled_lists[name] = Phrase("", frozenset(), frozenset())  # a list within itself stays empty
+            negated, self._negated = self._negated, False
             self._compiled_lists[name] = _either([self.compile(entry) for entry in self._lists[name]])
+            self._negated = negated
         return self._compiled_lists[name]
 
 

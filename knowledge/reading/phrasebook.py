@@ -132,7 +132,13 @@ class PhrasebookBuilder:
             for writing in same.texts(word):
                 (self._joined if " " in writing else self._same)[writing] = word
         fold = Folding(self._same, self._joined).words
-        compiler = PhraseCompiler(lists, context.texts("negators"), fold, han=language == "zh")
+        compiler = PhraseCompiler(
+            lists,
+            context.texts("negators"),
+            fold,
+            han=language == "zh",
+            not_negators=context.texts("not_negators", optional=True),
+        )
         for name in lists:
             try:
                 compiler.compile(f"<{name}>")

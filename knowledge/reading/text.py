@@ -58,6 +58,14 @@ class Reading:
         last = max(bisect_right(self._starts, span.end - 1) - 1, first)
         return self._origins[first][0], self._origins[last][1]
 
+    def stretch(self, start: int, end: int) -> Span | None:
+        """The span of the tokens that stand at these places of the message."""
+        inside = [i for i, (first, last) in enumerate(self._origins) if first < end and start < last]
+        if not inside:
+            return None
+        ends = [*self._starts, len(self.text)]
+        return Span(self._starts[inside[0]], ends[inside[-1] + 1])
+
     def sentence(self, span: Span) -> Span:
         return self._around(span, self._sentence_ends)
 

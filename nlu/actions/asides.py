@@ -1,4 +1,4 @@
-"""What is passed on to be answered, and the way back to the open question."""
+"""What is passed on to be answered, why a question is asked, and the way back to the open question."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from nlu.actions.heard import Heard
-from nlu.actions.record import Record
+from nlu.actions.wording import Wording
+from nlu.intake.planner import planner
+from nlu.intake.record import FLAGS, Intake
+from nlu.intake.report import complaint_name
+
+
+def about(tracker: Tracker) -> str | None:
+    """What the intake is about while one is under way."""
+    if not tracker.active_loop_name:
+        return None
+    return complaint_name(Intake.from_json(tracker.get_slot("intake")), planner(), tracker.get_slot("language"))
 
 
 def passed_on(tracker: Tracker, question: str) -> dict[str, Any]:
-    """A question for the caller to answer; `about` is what the intake is about while one is under way."""
-    about = Record.of(tracker).complaint_name(tracker.get_slot("language")) if tracker.active_loop_name else None
-    return {"kind": "answer", "question": question, **({"about": about} if about else {})}
+    """A question for the caller to answer, with what it may lean on."""
+    leaning = about(tracker)
+    return {"kind": "answer", "question": question, **({"about": leaning} if leaning else {})}
 
 
 class PassOn(Action):
@@ -26,13 +36,30 @@ class PassOn(Action):
         return []
 
 
+class ExplainQuestion(Action):
+    """ "Why do you ask?" """
+
+    def name(self) -> str:
+        return "action_explain_question"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        open = Intake.from_json(tracker.get_slot("intake")).open or ""
+        kind = "flags" if open.startswith(FLAGS) else "detail" if "." in open else open.replace(":", "_")
+        name = f"utter_why_{kind}"
+        dispatcher.utter_message(response=name if Wording.of(tracker, domain).has(name) else "utter_why_ask")
+        return []
+
+
 class BackToIntake(Action):
     def name(self) -> str:
         return "action_back_to_intake"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        name = Record.of(tracker).complaint_name(tracker.get_slot("language"))
-        if name:
+        name = about(tracker)
+        intake = Intake.from_json(tracker.get_slot("intake"))
+        if name and intake.person.who != "self":
+            dispatcher.utter_message(response="utter_back_to_their_complaint", name=name)
+        elif name:
             dispatcher.utter_message(response="utter_back_to_complaint", name=name)
         else:
             dispatcher.utter_message(response="utter_back_to_questions")

@@ -1,27 +1,31 @@
-"""Leaving the intake and coming back: finished, stopped, handed to a person, corrected, resumed."""
+"""Leaving the intake and coming back: finished, stopped, handed to a person, corrected, one step back, resumed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from nlu.actions.asides import passed_on
-from nlu.actions.heard import Heard
-from nlu.actions.intake import Events, as_events, corrections, forgotten
-from nlu.actions.record import Record
+from nlu.actions.heard import Heard, today
+from nlu.actions.intake import FORM, Events, as_events, intake_of
 from nlu.actions.wording import Wording
+from nlu.intake.hearing import Hearing
+from nlu.intake.planner import planner
+from nlu.intake.record import Intake
+from nlu.intake.report import report, said_of, summary
 
 
-def hand_in(record: Record, dispatcher: CollectingDispatcher, wording: Wording, *, complete: bool) -> None:
-    report = {"kind": "finish_intake", "report": record.report(wording, complete=complete)}
-    if record.is_empty:
-        dispatcher.utter_message(response="utter_intake_summary_empty", json_message=report)
+def hand_in(intake: Intake, dispatcher: CollectingDispatcher, wording: Wording, *, complete: bool) -> None:
+    step = {"kind": "finish_intake", "report": report(intake, planner(), wording, complete=complete)}
+    if intake.is_empty:
+        dispatcher.utter_message(response="utter_intake_summary_empty", json_message=step)
     else:
-        said = record.said(wording)
-        dispatcher.utter_message(response="utter_intake_summary", json_message=report, said=said)
+        said = summary(intake, planner(), wording)
+        dispatcher.utter_message(response="utter_intake_summary", json_message=step, said=said)
 
 
 class FinishIntake(Action):
@@ -29,8 +33,8 @@ class FinishIntake(Action):
         return "action_finish_intake"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        hand_in(Record.of(tracker), dispatcher, Wording.of(tracker, domain), complete=True)
-        return as_events({"phase": "done"})
+        hand_in(intake_of(tracker), dispatcher, Wording.of(tracker, domain), complete=True)
+        return [SlotSet("phase", "done")]
 
 
 class StopIntake(Action):
@@ -38,9 +42,9 @@ class StopIntake(Action):
         return "action_stop_intake"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        hand_in(Record.of(tracker), dispatcher, Wording.of(tracker, domain), complete=False)
+        hand_in(intake_of(tracker), dispatcher, Wording.of(tracker, domain), complete=False)
         dispatcher.utter_message(response="utter_intake_stopped")
-        return as_events({"phase": "paused"})
+        return [SlotSet("phase", "paused")]
 
 
 class CallHuman(Action):
@@ -51,12 +55,12 @@ class CallHuman(Action):
         complains = Heard.latest(tracker).intent == "complaint"
         in_intake = bool(tracker.active_loop_name)
         if in_intake:
-            hand_in(Record.of(tracker), dispatcher, Wording.of(tracker, domain), complete=False)
+            hand_in(intake_of(tracker), dispatcher, Wording.of(tracker, domain), complete=False)
         dispatcher.utter_message(
             response="utter_call_human_complaint" if complains else "utter_call_human",
             json_message={"kind": "call_human", "reason": "complaint" if complains else "asked"},
         )
-        return as_events({"phase": "paused"}) if in_intake else []
+        return [SlotSet("phase", "paused")] if in_intake else []
 
 
 class CorrectReport(Action):
@@ -66,16 +70,19 @@ class CorrectReport(Action):
         return "action_correct_report"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        heard, record = Heard.latest(tracker), Record.of(tracker)
-        corrected = corrections(heard, None, record) if record.slots["phase"] else {}
-        if not corrected:
+        heard, phase = Heard.latest(tracker), tracker.get_slot("phase")
+        result = None
+        if phase in ("done", "paused"):
+            result = Hearing(planner()).hear(replace(intake_of(tracker), open=None), heard.words, today(tracker))
+        if result is None or not result.corrected:
             dispatcher.utter_message(json_message=passed_on(tracker, heard.text))
             return []
-        wording, changed = Wording.of(tracker, domain), record.with_slots(**corrected)
-        for name in corrected:
-            dispatcher.utter_message(response="utter_corrected", said=changed.said_of(name, wording))
-        hand_in(changed, dispatcher, wording, complete=record.slots["phase"] == "done")
-        return as_events(corrected)
+        wording = Wording.of(tracker, domain)
+        for id in result.corrected:
+            said = said_of(result.intake, id, planner(), wording)
+            dispatcher.utter_message(response="utter_corrected", said=said)
+        hand_in(result.intake, dispatcher, wording, complete=phase == "done")
+        return as_events(result.intake)
 
 
 class ResumeIntake(Action):
@@ -87,7 +94,20 @@ class ResumeIntake(Action):
             dispatcher.utter_message(response="utter_nothing_to_resume")
             return []
         dispatcher.utter_message(response="utter_intake_resumes")
-        return [*as_events({"phase": "asking"}), FollowupAction("intake_form")]
+        return [SlotSet("phase", "asking"), SlotSet("answer", None), FollowupAction(FORM)]
+
+
+class GoBack(Action):
+    """The question before the open one, asked anew."""
+
+    def name(self) -> str:
+        return "action_go_back"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        intake = intake_of(tracker)
+        back = intake.without_last()
+        dispatcher.utter_message(response="utter_nothing_before" if back == intake else "utter_going_back")
+        return as_events(back)
 
 
 class RestartIntake(Action):
@@ -97,6 +117,6 @@ class RestartIntake(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         if not tracker.active_loop_name:
             dispatcher.utter_message(response="utter_ready")
-            return as_events(forgotten())
+            return [SlotSet("intake", None), SlotSet("phase", None)]
         dispatcher.utter_message(response="utter_intake_restarts")
-        return as_events({**forgotten(), "phase": "asking"})
+        return as_events(Intake(), phase="asking")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rasa_sdk import Tracker
 
-from nlu.components.readings import readings
+from knowledge.history.readings import readings
 from nlu.components.vocabulary import vocabulary
+from nlu.intake.hearing import READ, Words
 
-LONGEST_ANSWER = 300
-READ_SLOTS = ("duration", "severity", "age")
 # Meanings that may carry an answer; every other one is an aside with a rule of its own.
 ANSWERING = frozenset(
-    ["affirm", "correct", "deny", "dont_know", "inform", "nlu_fallback", "report_symptom", "resume", "skip", "unclear"]
-)
+    [
+        "affirm", "correct", "deny", "dont_know", "feel_better", "feel_same", "feel_worse", "inform", "nlu_fallback",
+        "no_follow_up", "report_symptom", "resume", "skip", "unclear",
+    ]
+)  # fmt: skip
 SURE = 0.5
 
 
@@ -38,51 +41,39 @@ class Heard:
         )
 
     @property
+    def words(self) -> Words:
+        values = {name: found[0] for name in READ if (found := self.values(name))}
+        return Words(self.text, self.intent, values, self.corrects)
+
+    @property
     def corrects(self) -> bool:
         return self.intent == "correct" and vocabulary().marks_correction(self.text)
 
-    @property
-    def words(self) -> str:
-        return self.text[:LONGEST_ANSWER]
-
     def values(self, entity: str) -> list[str]:
         """What the patient says of that kind; "not three days" is not among it."""
-        return [str(found["value"]) for found in self.entities if found["entity"] == entity and self._holds(found)]
+        return [
+            str(found["value"])
+            for found in self.entities
+            if found["entity"] == entity and not vocabulary().negated(self.text, found["start"])
+        ]
 
-    def places(self) -> str:
-        """Where it is, in the patient's own words."""
-        parts = [f for f in self.entities if f["entity"] == "body_part" and self._holds(f)]
-        return ", ".join(self.text[part["start"] : part["end"]] for part in parts)
+    def names_symptom(self) -> bool:
+        return bool(self.values("symptom"))
 
-    def _holds(self, found: dict[str, Any]) -> bool:
-        return not vocabulary().negated(self.text, found["start"])
-
-    def symptoms(self) -> list[dict[str, Any]]:
-        """The symptoms the patient says are there, each once."""
-        present = {
-            found["value"]: found
-            for found in reversed(self.entities)
-            if found["entity"] == "symptom" and self._holds(found)
-        }
-        return list(reversed(present.values()))
-
-    def without(self, entities: set[str]) -> str:
-        """The text with the named kinds of entities blanked out."""
-        text = self.text
-        for found in self.entities:
-            if found["entity"] in entities:
-                blank = ";" + " " * (found["end"] - found["start"] - 1)
-                text = text[: found["start"]] + blank + text[found["end"] :]
-        return text
-
-    def is_aside_from(self, slot: str) -> bool:
-        """Whether this is something else than an answer to the slot's question."""
+    def is_aside_from(self, question: str) -> bool:
+        """Whether this is something else than an answer to the open question."""
         if self.intent in ANSWERING:
             return False
         if self.intent == "no_words":
             return True
-        answers = slot in READ_SLOTS and readings().answer(slot, self.text) is not None
+        answers = question in READ and readings().answer(question, self.text) is not None
         if self.intent == "ask_question":
             asks = vocabulary().ends_as_question(self.text)
             return asks or (self.confidence >= SURE and not answers)
         return self.confidence >= SURE and not answers
+
+
+def today(tracker: Tracker) -> date:
+    """The day on which the message was written, as the caller says it, else the present one."""
+    told = tracker.get_slot("today")
+    return date.fromisoformat(told) if told else date.today()

@@ -1,7 +1,8 @@
-"""The intake: opening it, and hearing the answers to its questions."""
+"""The intake: opening it, asking, and hearing the answers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,46 +10,35 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from nlu.actions.asides import passed_on
-from nlu.actions.heard import ANSWERING, READ_SLOTS, Heard
-from nlu.actions.record import IMPLIED, MOST_ALSO, NONE, QUESTIONS, REMEMBERED, SKIPPED, UNKNOWN, Record
+from nlu.actions.heard import Heard, today
 from nlu.actions.wording import Wording
-from nlu.components.readings import readings
 from nlu.components.vocabulary import vocabulary
+from nlu.intake.asking import Asking, as_step
+from nlu.intake.hearing import Hearing
+from nlu.intake.planner import planner
+from nlu.intake.record import FLAGS, Intake
+from nlu.intake.report import said_of
 
 FORM = "intake_form"
 FEWEST = 2
-Slots = dict[str, Any]
 Events = list[dict[str, Any]]
 
 
-def as_events(slots: Slots) -> Events:
-    return [SlotSet(name, value) for name, value in slots.items()]
+def intake_of(tracker: Tracker) -> Intake:
+    return Intake.from_json(tracker.get_slot("intake"))
 
 
-def forgotten() -> Slots:
-    return dict.fromkeys(REMEMBERED)
+def as_events(intake: Intake, **slots: Any) -> Events:
+    return [SlotSet("intake", intake.as_json()), *(SlotSet(name, value) for name, value in slots.items())]
 
 
-def told_by(heard: Heard) -> Slots:
-    """What a description of symptoms tells without being asked."""
-    slots: Slots = {name: values[0] for name in READ_SLOTS if (values := heard.values(name))}
-    slots |= complaint_in(heard)
-    return slots
-
-
-def complaint_in(heard: Heard) -> Slots:
-    symptoms, places = heard.symptoms(), heard.places()
-    if not symptoms and not places:
-        return {}
-    slots: Slots = {"complaint": heard.words}
-    if symptoms:
-        slots["complaint_name"] = symptoms[0]["value"]
-        slots["also"] = [symptom["value"] for symptom in symptoms[1 : MOST_ALSO + 1]]
-        if symptoms[0].get("place_known"):
-            slots["location"] = IMPLIED
-    if places and "location" not in slots:
-        slots["location"] = places
-    return slots
+def with_next_question(intake: Intake) -> Intake:
+    """Opens the next question, unless one is open that is not answered yet."""
+    if intake.open and intake.open not in intake.answers:
+        return intake
+    open = planner().next(intake)
+    asked = (*intake.asked, open) if open and open not in intake.asked else intake.asked
+    return replace(intake, open=open, asked=asked, again=False)
 
 
 class BeginIntake(Action):
@@ -56,17 +46,24 @@ class BeginIntake(Action):
         return "action_begin_intake"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        heard, record = Heard.latest(tracker), Record.of(tracker)
-        told = told_by(heard)
-        same = told.get("complaint_name") in (None, record.slots["complaint_name"])
-        if record.slots["phase"] == "paused" and same:
+        words, kept = Heard.latest(tracker).words, intake_of(tracker)
+        hearing = Hearing(planner())
+        told = hearing.opening(Intake(), words, today(tracker))
+        if tracker.get_slot("phase") == "paused" and told.main_symptom in (None, kept.main_symptom):
             dispatcher.utter_message(response="utter_intake_resumes")
-            new = {name: value for name, value in told.items() if record.slots[name] is None}
-            return as_events({**new, "phase": "asking"})
-        slots = {**forgotten(), **told, "phase": "asking"}
-        count = max(FEWEST, Record(slots).open_questions)
-        dispatcher.utter_message(response="utter_intake_begins", count=count)
-        return as_events(slots)
+            heard = hearing.hear(replace(kept, open=None), words, today(tracker)) if told.main_symptom else None
+            return as_events(heard.intake if heard else kept, phase="asking", answer=None)
+        if told.main_symptom is None and Heard.latest(tracker).intent == "report_symptom" and is_vague(words.text):
+            told = replace(told, complaint="")
+        person = "utter_intake_begins_for" if told.person.who != "self" else "utter_intake_begins"
+        count = max(FEWEST, planner().about(told))
+        dispatcher.utter_message(response=person, count=count, called=told.person.called)
+        return as_events(told, phase="asking", answer=None)
+
+
+def is_vague(text: str) -> bool:
+    """Whether it names neither a symptom nor a place: "I don't feel well"."""
+    return not any(mention.entity in ("symptom", "body_part") for mention in vocabulary().mentions(text))
 
 
 class TakeStrayFact(BeginIntake):
@@ -77,135 +74,66 @@ class TakeStrayFact(BeginIntake):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         heard = Heard.latest(tracker)
-        if heard.symptoms():
+        if heard.names_symptom():
             return [*super().run(dispatcher, tracker, domain), FollowupAction(FORM)]
         dispatcher.utter_message(json_message=passed_on(tracker, heard.text))
         return []
 
 
+class AskNext(Action):
+    """Puts the open question."""
+
+    def name(self) -> str:
+        return "action_ask_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        intake = with_next_question(intake_of(tracker))
+        asked = Asking(planner(), Wording.of(tracker, domain)).ask(intake)
+        dispatcher.utter_message(json_message=as_step(intake, asked))
+        return as_events(intake)
+
+
 class HearAnswer(Action):
     """Decides what a message in the middle of the intake says.
 
-    No events mean that it is an aside (a question, thanks, "stop"): the form then steps back and the
-    rule for that meaning applies. Otherwise each message fills a slot or is asked again at most once,
-    so an intake always ends.
+    No events mean that it is an aside (a question, thanks, "stop"): the form then steps back and the rule for that
+    meaning applies. Otherwise each message answers the open question, corrects an earlier answer, or is asked again at
+    most once, so an intake always ends. `answer` stays empty until nothing is left to ask.
     """
 
     def name(self) -> str:
         return "validate_intake_form"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        slot = tracker.get_slot("requested_slot")
-        if slot is None or not answers_directly(tracker):
+        if not answers_directly(tracker):
             return []
-        heard, record = Heard.latest(tracker), Record.of(tracker)
-        if heard.is_aside_from(slot):
+        intake, heard, hearing = intake_of(tracker), Heard.latest(tracker), Hearing(planner())
+        if intake.open is None:
+            return finished_or_asking(with_next_question(intake))
+        if not hearing.answers(intake, heard.text) and heard.is_aside_from(intake.open):
             return []
-        corrected = corrections(heard, slot, record)
-        for name in corrected:
-            said = record.with_slots(**corrected).said_of(name, Wording.of(tracker, domain))
+        if heard.intent == "resume":
+            return as_events(intake, answer=None)
+        result = hearing.hear(intake, heard.words, today(tracker))
+        wording = Wording.of(tracker, domain)
+        for id in result.corrected:
+            said = said_of(result.intake, id, planner(), wording)
             dispatcher.utter_message(response="utter_corrected", said=said)
-        rest = {name for name in corrected if name != slot}
-        answer = answer_to(slot, heard, without=rest)
-        slots = {**volunteered(heard, slot, record), **corrected, **answer}
-        if slot in slots:
-            return as_events({**slots, "asked_again": None})
-        if corrected:
-            return as_events(slots)
-        if record.slots["asked_again"] == slot and heard.intent != "resume":
-            return as_events({**slots, slot: heard.words, "asked_again": None})
-        if not slots and heard.intent != "resume":
-            unclear = "correction" if heard.corrects else slot
-            dispatcher.utter_message(response=f"utter_unclear_{unclear}")
-        return as_events({**slots, "asked_again": slot})
+        if result.unclear:
+            dispatcher.utter_message(response=unclear_of(intake.open, corrects=heard.corrects, wording=wording))
+        return finished_or_asking(with_next_question(result.intake))
+
+
+def finished_or_asking(intake: Intake) -> Events:
+    return as_events(intake, answer="complete" if intake.open is None else None)
+
+
+def unclear_of(question: str, *, corrects: bool, wording: Wording) -> str:
+    name = "correction" if corrects else "flags" if question.startswith(FLAGS) else question
+    return f"utter_unclear_{name}" if wording.has(f"utter_unclear_{name}") else "utter_unclear_option"
 
 
 def answers_directly(tracker: Tracker) -> bool:
     """Whether the form is the first to hear the message; after an aside it only asks again."""
     said = max(number for number, event in enumerate(tracker.events) if event["event"] == "user")
     return [e["name"] for e in tracker.events[said:] if e["event"] == "action"] == [FORM]
-
-
-def answer_to(slot: str, heard: Heard, without: set[str]) -> Slots:
-    """The slot's value in the message, with what it implies; empty when the message holds none."""
-    if slot in READ_SLOTS:
-        value = readings().answer(slot, heard.without(without))
-        if value is not None:
-            return {slot: value}
-    if heard.intent == "skip":
-        return {slot: SKIPPED}
-    if heard.intent == "dont_know":
-        return {slot: UNKNOWN}
-    if slot in READ_SLOTS or without:
-        return {}
-    if slot == "other_symptoms":
-        return other_symptoms_in(heard)
-    if slot == "complaint":
-        found = told_by(heard)
-        vague = heard.intent not in ("inform", "report_symptom")
-        return found if "complaint" in found else {} if vague else {**found, "complaint": heard.words}
-    elsewhere = any(heard.values(name) for name in READ_SLOTS)
-    if heard.places() or (heard.intent in ("inform", "report_symptom") and not elsewhere):
-        return {slot: heard.words}
-    return {}
-
-
-def other_symptoms_in(heard: Heard) -> Slots:
-    if heard.symptoms() or heard.intent in ("inform", "report_symptom"):
-        return {"other_symptoms": heard.words}
-    if heard.intent == "deny":
-        return {"other_symptoms": NONE}
-    return {}
-
-
-def volunteered(heard: Heard, slot: str, record: Record) -> Slots:
-    """Answers to questions that were not asked yet, and further symptoms."""
-    if heard.intent not in ("inform", "report_symptom", "correct"):
-        return {}
-    slots: Slots = {
-        name: values[0]
-        for name in READ_SLOTS
-        if name != slot and record.slots[name] is None and (values := heard.values(name))
-    }
-    if slot == "age":
-        slots.pop("duration", None)
-    known = [record.slots["complaint_name"], *(record.slots["also"] or [])]
-    new = [s["value"] for s in heard.symptoms() if s["value"] not in known]
-    if new and slot in READ_SLOTS:
-        slots["also"] = [*(record.slots["also"] or []), *new][:MOST_ALSO]
-    return slots
-
-
-def corrections(heard: Heard, slot: str | None, record: Record) -> Slots:
-    """Earlier answers that this message changes: said outright ("actually…"), or because what is named
-    belongs to a question already answered and not to the one being asked."""
-    if heard.intent not in ANSWERING - {"skip", "dont_know", "resume"}:
-        return {}
-    outright = heard.corrects
-    if not outright and slot is not None and answer_to(slot, heard, without=set()):
-        return {}
-    changed: Slots = {
-        name: values[0]
-        for name in READ_SLOTS
-        if name != slot and record.slots[name] is not None and (values := heard.values(name))
-    }
-    if outright and not changed:
-        changed = changed_place(heard, slot, record) or changed_number(heard, slot, record)
-    return {name: value for name, value in changed.items() if value != record.slots[name]}
-
-
-def changed_place(heard: Heard, slot: str | None, record: Record) -> Slots:
-    if heard.places() and slot != "location" and record.slots["location"] is not None:
-        return {"location": heard.places()}
-    return {}
-
-
-def changed_number(heard: Heard, slot: str | None, record: Record) -> Slots:
-    """A bare value ("no wait, 7") changes the latest answer that can take it."""
-    last_words = vocabulary().corrected_value(heard.text)
-    for name in reversed(QUESTIONS):
-        if name in READ_SLOTS and name != slot and record.slots[name] is not None:
-            value = readings().answer(name, heard.text) or readings().answer(name, last_words)
-            if value is not None:
-                return {name: value}
-    return {}

@@ -17,9 +17,18 @@ class Wording:
     def of(cls, tracker: Tracker, domain: dict[str, Any]) -> Wording:
         return cls(domain["responses"], tracker.get_slot("language"))
 
-    def text(self, name: str, **values: Any) -> str:
+    def text(self, name: str, /, **values: Any) -> str:
+        return str(self._variation(name)["text"]).format(**values)
+
+    def has(self, name: str) -> bool:
+        return name in self.responses
+
+    def buttons(self, name: str) -> list[dict[str, str]]:
+        return [{"label": b["title"], "value": b["payload"]} for b in self._variation(name).get("buttons", [])]
+
+    def _variation(self, name: str) -> dict[str, Any]:
         for variation in self.responses[name]:
             conditions = variation.get("condition", [])
             if all(c["value"] == self.language for c in conditions if c["name"] == "language"):
-                return str(variation["text"]).format(**values)
+                return variation
         raise KeyError(f"{name} has no wording in {self.language}")

@@ -10,8 +10,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.components.readings import readings
-from nlu.components.vocabulary import Mention, vocabulary
+from knowledge.history.mentions import Mention
+from knowledge.history.readings import readings
+from nlu.components.vocabulary import vocabulary
 
 # The CRF may know a name that the vocabulary lacks; times, ages and degrees are read, never guessed.
 GUESSED = ("body_part", "medicine", "symptom")
@@ -58,6 +59,5 @@ def as_entity(mention: Mention) -> dict[str, Any]:
         "value": mention.value,
         "start": mention.start,
         "end": mention.end,
-        "place_known": mention.place_known,
         "extractor": "PhraseExtractor",
     }

@@ -10,6 +10,12 @@ from typing import Any
 
 import yaml
 
+from knowledge.graph_files import shipped_graph
+from knowledge.history.mentions import Mention, any_of, bounded, plain, without_overlaps
+from knowledge.history.reader import HistoryReader
+from knowledge.history.sayings import shipped_sayings
+from knowledge.language import detect_language
+
 FOLDER = Path(__file__).parents[1] / "vocabulary"
 LANGUAGES = ("en", "zh")
 
@@ -19,24 +25,9 @@ class VocabularyError(ValueError):
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A stretch of text, and what it stands for in the language it is written in."""
-
-    entity: str
-    value: str
-    start: int
-    end: int
-    place_known: bool = False
-
-    def overlaps(self, other: Mention) -> bool:
-        return self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True)
 class Term:
     names: dict[str, str]
     said: dict[str, tuple[str, ...]]
-    place_known: bool
 
     def forms(self, language: str) -> tuple[str, ...]:
         return (self.names[language], *self.said[language])
@@ -49,42 +40,24 @@ def read_yaml(name: str) -> Any:
 def load_terms(name: str) -> tuple[Term, ...]:
     terms = []
     for number, row in enumerate(read_yaml(name), start=1):
-        if not isinstance(row, dict) or not set(row) <= {"name", "place", "en", "zh"}:
-            raise VocabularyError(f"{name}, entry {number}: expected name, place, en, zh")
+        if not isinstance(row, dict) or not set(row) <= {"name", "en", "zh"}:
+            raise VocabularyError(f"{name}, entry {number}: expected name, en, zh")
         if not all(isinstance(row.get("name", {}).get(language), str) for language in LANGUAGES):
             raise VocabularyError(f"{name}, entry {number}: a name in each language is missing")
-        if row.get("place", "known") != "known":
-            raise VocabularyError(f"{name}, entry {number}: place can only be 'known'")
         said = {language: tuple(row.get(language) or ()) for language in LANGUAGES}
         if not all(isinstance(form, str) for forms in said.values() for form in forms):
             raise VocabularyError(f'{name}, entry {number}: quote words such as "no" or "off"')
-        terms.append(Term(row["name"], said, row.get("place") == "known"))
+        terms.append(Term(row["name"], said))
     return tuple(terms)
-
-
-def plain(text: str) -> str:
-    """Lower case with straight apostrophes, every character at its place."""
-    text = text.replace("’", "'").replace("‘", "'")
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else text
-
-
-def bounded(pattern: str, language: str) -> str:
-    """English words must not match inside other words; Chinese has no word boundaries to keep."""
-    return rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])" if language == "en" else f"(?:{pattern})"
-
-
-def any_of(forms: list[str]) -> str:
-    return "|".join(re.escape(form.lower()) for form in sorted(forms, key=len, reverse=True))
 
 
 class Vocabulary:
     def __init__(self) -> None:
         self._terms = {
-            "symptom": load_terms("symptoms.yml"),
             "body_part": load_terms("body_parts.yml"),
             "medicine": load_terms("medicines.yml"),
         }
+        self._reader = HistoryReader(shipped_sayings())
         self._by_form = {
             (entity, language, form.lower()): term
             for entity, terms in self._terms.items()
@@ -123,13 +96,6 @@ class Vocabulary:
             compiled[language] = (pains[language]["value"], patterns)
         return compiled
 
-    def term(self, entity: str, form: str) -> Term | None:
-        form = plain(form)
-        return next(
-            (term for lang in LANGUAGES if (term := self._by_form.get((entity, lang, form)))),
-            None,
-        )
-
     def negated(self, text: str, start: int) -> bool:
         """Whether what starts there is said to be absent."""
         before = plain(text)[:start]
@@ -149,8 +115,14 @@ class Vocabulary:
     def mentions(self, text: str) -> list[Mention]:
         """Every symptom, body part and medicine named in the text; the longest reading wins."""
         text = plain(text)
-        found = [*self._named(text), *self._aching(text)]
-        return without_overlaps(found)
+        return without_overlaps([*self._symptoms(text), *self._named(text), *self._aching(text)])
+
+    def _symptoms(self, text: str) -> list[Mention]:
+        """The clinical graph's, by their name in the language of the words."""
+        language = detect_language(text)
+        names = shipped_graph().symptoms
+        found = self._reader.mentions(text)
+        return [Mention("symptom", names[one.symptom].name[language], one.start, one.end) for one in found]
 
     def _named(self, text: str) -> list[Mention]:
         found = []
@@ -158,7 +130,7 @@ class Vocabulary:
             for match in search.finditer(text):
                 term = self._by_form[entity, language, match["form"]]
                 value = match["side"] + term.names[language]
-                found.append(Mention(entity, value, match.start(), match.end(), term.place_known))
+                found.append(Mention(entity, value, match.start(), match.end()))
         return found
 
     def _aching(self, text: str) -> list[Mention]:
@@ -168,16 +140,8 @@ class Vocabulary:
                 for match in pattern.finditer(text):
                     part = self._by_form["body_part", language, match["part"]].names[language]
                     pain = value.format(part=match["side"] + part)
-                    found.append(Mention("symptom", pain, match.start(), match.end(), True))
+                    found.append(Mention("symptom", pain, match.start(), match.end()))
         return found
-
-
-def without_overlaps(mentions: list[Mention]) -> list[Mention]:
-    kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.start)):
-        if not any(mention.overlaps(other) for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Reads how long, how bad and how old out of patients' words. The patterns are data in nlu/vocabulary/.
+"""Reads how long, how bad and how old out of patients' words. The patterns are data in `vocabulary/`.
 
 Each reading has a strict form, for mentions anywhere in a message, and a lenient one for the answer to
 the very question ("7", "she is 4"). Values are written in the language of the words.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from nlu.components.vocabulary import (
-    LANGUAGES,
-    Mention,
-    any_of,
-    bounded,
-    plain,
-    read_yaml,
-    without_overlaps,
-)
+import yaml
 
+from knowledge.history.mentions import Mention, any_of, bounded, plain, without_overlaps
+
+FOLDER = Path(__file__).parent / "vocabulary"
+LANGUAGES = ("en", "zh")
 OLDEST = 120
+
+
+def read_yaml(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
 
 class Numbers:
@@ -241,6 +242,22 @@ class Readings:
         if slot == "age":
             return self.ages.answer(text)
         return self.durations.answer(text)
+
+
+_YEARS = {"day": 1 / 365.25, "天": 1 / 365.25, "week": 7 / 365.25, "周": 7 / 365.25, "month": 1 / 12, "个月": 1 / 12}
+
+
+def years_of(age: str) -> float:
+    """Years of an age as `Ages` writes it: "3", "8 months", "6周"."""
+    number = float(re.findall(r"\d+(?:\.\d)?", age)[0])
+    return number * next((years for unit, years in _YEARS.items() if unit in age), 1.0)
+
+
+def score_of(severity: str) -> float:
+    """0 to 10 of a severity as `Severities` writes it: "7", "6-7", "severe (7-10)". Of a range the upper end, but
+    a word stands for the middle of its range."""
+    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d)?", severity)]
+    return sum(numbers) / len(numbers) if "(" in severity or "（" in severity else numbers[-1]
 
 
 @lru_cache(maxsize=1)

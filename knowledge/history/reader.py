@@ -1,0 +1,178 @@
+"""What a patient's words say of the clinical graph: symptoms, answers, red flags, risks and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.history.case import Case, Status, Told, is_symptom
+from knowledge.history.hours import hours
+from knowledge.history.persons import persons
+from knowledge.history.readings import readings, score_of, years_of
+from knowledge.history.sayings import Pattern, Sayings
+from knowledge.reading.context import Category, Context
+from knowledge.reading.matching import Matcher
+from knowledge.reading.text import Reading, Span
+from knowledge.traditional import simplified
+
+FEVER = 38.0
+"""°C from which a measured temperature counts as fever (NICE NG143, NHS)."""
+_DEGREES_AND_TENTHS = re.compile(r"(3[5-9]|4[0-3])\s?度\s?([1-9半])(?!\d)")
+_NOT_NOW = frozenset([Category.HISTORICAL, Category.HYPOTHETICAL, Category.OTHER, Category.IDIOM])
+"""A question for information is none of them: who tells a history asks in between what it could be."""
+
+
+@dataclass(frozen=True)
+class SymptomMention:
+    symptom: str
+    start: int
+    end: int
+
+
+class HistoryReader:
+    def __init__(self, sayings: Sayings) -> None:
+        self._sayings = sayings
+
+    def read(self, text: str, about: Case | None = None, *, today: date | None = None) -> Case:
+        """What the text adds to a case. `about` is what was told before: "it came on suddenly" then belongs to its
+        symptoms. Weekdays are counted back from `today`."""
+        reading = self._sayings.book.reader.read(text)
+        found = _Found(reading, self._sayings)
+        signs = found.signs(about or Case())
+        temperature = found.temperature()
+        if temperature is not None:
+            signs = {**_fever(temperature), **signs}
+        text = simplified(text)
+        return Case(
+            signs,
+            age=_age(text),
+            sex=persons().ill(text).sex or persons().sex(text),
+            hours=_hours(text, found, today or date.today()),
+            temperature=temperature,
+            severity=_severity(text),
+        )
+
+    def mentions(self, text: str) -> list[SymptomMention]:
+        """The symptoms that a text names, said to be there or not, with their places in it."""
+        found = _Found(self._sayings.book.reader.read(text), self._sayings)
+        return [SymptomMention(sign, *found.place(span)) for sign, span, _ in found.mentions() if is_symptom(sign)]
+
+
+class _Found:
+    def __init__(self, reading: Reading, sayings: Sayings) -> None:
+        self._reading = reading
+        self._sayings = sayings
+        self._candidates = sayings.book.candidates(reading)
+        self._matcher = Matcher(reading, sayings.book, self._candidates)
+        self._present: list[Span] = []
+        self._context = Context(reading, sayings.book.context, self._matcher.finder)
+
+    def signs(self, before: Case) -> Mapping[str, Told]:
+        mentions = sorted(self.mentions(), key=lambda mention: (mention[1].start, mention[1].end))
+        symptoms = [mention for mention in mentions if is_symptom(mention[0])]
+        self._present = [span for _, span, status in symptoms if status == "present"]
+        present = {sign for sign, _, status in symptoms if status == "present"} | set(before.symptoms())
+        found: dict[str, Told] = {}
+        for sign, span, status in mentions:
+            if (is_symptom(sign) or sign.startswith("risk:") or self._belongs(sign, span, symptoms, present)) and not (
+                status == "absent" and sign in found and found[sign].status == "present"
+            ):
+                found[sign] = Told(status, self._quote(span))
+        return found
+
+    def mentions(self) -> Iterator[tuple[str, Span, Status]]:
+        for phrase in self._candidates:
+            for pattern in self._sayings.patterns.get(phrase, ()):
+                if self._candidates.issuperset(pattern.phrases):
+                    yield from self._mentions_of(pattern)
+
+    def _mentions_of(self, pattern: Pattern) -> Iterator[tuple[str, Span, Status]]:
+        for spans in self._matcher.together(pattern.phrases, pattern.amounts, pattern.within):
+            cues = {cue.category for span in spans for cue in self._context.of(span) if not cue.to_urgent}
+            if cues & _NOT_NOW and not (cues & _NOT_NOW == {Category.HISTORICAL} and self._begins(spans[0])):
+                continue
+            whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+            yield pattern.sign, whole, "absent" if pattern.negated != (Category.NEGATED in cues) else "present"
+
+    def _begins(self, span: Span) -> bool:
+        """Whether the sentence tells when something that is still there began: "it started two months ago"."""
+        sentence = self._reading.sentence(span)
+        return any(self._reading.sentence(at) == sentence for at in self._matcher.finder.all(self._sayings.began))
+
+    def _belongs(self, sign: str, span: Span, symptoms: list[tuple[str, Span, Status]], present: set[str]) -> bool:
+        """Whether an answer or a red flag speaks of its own symptom: that is there, and no other one is nearer."""
+        own = sign.partition("!")[0].partition(".")[0]
+        if own not in present:
+            return False
+        sentence = self._reading.sentence(span)
+        here = {name for name, at, _ in symptoms if self._reading.sentence(at) == sentence}
+        return own in here or not here
+
+    def temperature(self) -> float | None:
+        """°C; of several the highest."""
+        tenths = [
+            float(f"{m[1]}.{m[2].replace('半', '5')}") for m in _DEGREES_AND_TENTHS.finditer(self._reading.original)
+        ]
+        return max([*tenths, *(value for value, _ in self._matcher.amounts("temperature"))], default=None)
+
+    def tells_of_now(self, start: int, end: int) -> bool:
+        """Whether a symptom that is there is named in the sentence around these places of the message."""
+        stretch = self._reading.stretch(start, end)
+        if stretch is None:
+            return False
+        sentence = self._reading.sentence(stretch)
+        return any(self._reading.sentence(span) == sentence for span in self._present)
+
+    def place(self, span: Span) -> tuple[int, int]:
+        return self._reading.quote(span)
+
+    def _quote(self, span: Span) -> str:
+        start, end = self.place(span)
+        return self._reading.original[start:end]
+
+
+def settled(case: Case, sayings: Sayings) -> Case:
+    """The case with the signs that follow from what was told, as often as one leads to another."""
+    while True:
+        new = {
+            sign: Told("present")
+            for sign, when in sayings.follows.items()
+            if case.says(sign) is None and _own_symptom_is_there(sign, case) and when.holds(case)
+        }
+        for answer, flag in sayings.flag_of.items():
+            if case.says(answer) and flag not in case.signs and _own_symptom_is_there(answer, case):
+                new[flag] = Told("present", case.signs[answer].words)
+        if not new:
+            return case
+        case = case.with_signs(new)
+
+
+def _own_symptom_is_there(sign: str, case: Case) -> bool:
+    return sign.startswith("risk:") or case.says(sign.partition("!")[0].partition(".")[0]) is True
+
+
+def _fever(temperature: float) -> dict[str, Told]:
+    status: Status = "present" if temperature >= FEVER else "absent"
+    return {"fever": Told(status, f"{temperature:.1f} °C")}
+
+
+def _age(text: str) -> float | None:
+    """Years. Of several ages the youngest: a parent tells their own beside the child's."""
+    mentions = readings().ages.mentions(text)
+    return min((years_of(mention.value) for mention in mentions), default=None)
+
+
+def _severity(text: str) -> float | None:
+    return max((score_of(mention.value) for mention in readings().severities.mentions(text)), default=None)
+
+
+def _hours(text: str, found: _Found, today: date) -> float | None:
+    """The first time that is told beside a symptom, else the first one."""
+    told = [
+        (not found.tells_of_now(mention.start, mention.end), mention.start, value)
+        for mention in readings().mentions(text)
+        if mention.entity == "duration" and (value := hours().of(mention.value, today)) is not None
+    ]
+    return min(told)[2] if told else None
