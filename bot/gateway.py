@@ -19,6 +19,7 @@ from bot.connectors import web
 from bot.connectors.telegram import webhook
 from bot.console import api as console_api
 from bot.console import pages as console_pages
+from bot.console import reports as console_reports
 from bot.errors import add_error_handlers
 from bot.guard import Guard
 from bot.settings import Settings
@@ -62,6 +63,7 @@ def gateway(settings: Settings, *, with_worker: bool) -> FastAPI:
     app.include_router(web.router)
     app.include_router(webhook.router)
     app.include_router(console_api.router)
+    app.include_router(console_reports.router)
     app.include_router(articles_api.router)
     app.include_router(console_pages.router)
     app.include_router(patient_pages.router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from knowledge.graph_files import shipped_graph
 from knowledge.history.case import Case
 from knowledge.history.persons import WRITER, Person
 from knowledge.language import Language
@@ -30,6 +31,16 @@ class IntakeReport:
     def answer(self, slot: str) -> str:
         """What was said to a question; empty when it was not asked."""
         return next((given.answer for given in self.answers if given.slot == slot), "")
+
+    @property
+    def story(self) -> str:
+        """The case in words, for its meaning: what is there, in the patient's words or as the graph calls it."""
+        graph = shipped_graph()
+        names = [graph.symptoms[symptom].name[self.language] for symptom in self.case.symptoms()]
+        chosen = [told.words for sign, told in self.case.signs.items() if "." in sign and told.status == "present"]
+        return "\n".join(
+            dict.fromkeys(part for part in (self.complaint, *names, *chosen, self.answer("other")) if part)
+        )
 
     @property
     def words(self) -> str:

@@ -11,9 +11,11 @@ from enum import StrEnum
 from functools import cache
 
 from knowledge.clinical_graph import Within
+from knowledge.embedding import Embedder
 from knowledge.graph_files import shipped_graph
 from knowledge.history.case import Case
 from knowledge.history.differential import Differential, Likely, level_shares
+from knowledge.history.meaning import shipped_meaning
 from knowledge.history.reader import HistoryReader, settled
 from knowledge.history.sayings import shipped_sayings
 from knowledge.language import Language, detect_language
@@ -78,7 +80,8 @@ def triage(text: str, *, language: Language | None = None, report: IntakeReport 
     spoken = language or (report.language if report else detect_language(words))
     concern = screen(words, language=spoken)
     case = report.case if report else read_case(text)
-    likely = _differential().of(case) if any(case.symptoms()) else []
+    told = text or (report.story if report else "")
+    likely = _differential().of(case, _nearness(told, spoken)) if told.strip() else []
     findings = [*_screened(concern), *_red_flags(case, spoken), *_rules(case, spoken)]
     level, within, reasons = _sorted(findings, case, likely, spoken)
     return Triage(level, reasons, within, tuple(_conditions(case, likely, spoken)))
@@ -170,6 +173,15 @@ def _conditions(case: Case, likely: Sequence[Likely], language: Language) -> Ite
         if one.share >= LEAST_SHARE:
             why = [graph.symptoms[symptom].name[language] for symptom in present if symptom in one.condition.symptoms]
             yield Condition(one.condition.id, one.condition.name[language], round(one.share, 3), tuple(why))
+
+
+def _nearness(told: str, language: Language) -> dict[str, float]:
+    return shipped_meaning().nearness(_embedder().query(told), language)
+
+
+@cache
+def _embedder() -> Embedder:
+    return Embedder()
 
 
 @cache

@@ -96,12 +96,14 @@ def _bindings(bundle: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _values(bundle: Mapping[str, Any]) -> Iterator[str]:
-    """Codings, quantities and identifiers, wherever they are."""
+    """Codings, quantities, probabilities and identifiers, wherever they are."""
     for where, name, value in _walk(bundle, "Bundle"):
         if name == "coding":
             yield from _coding(where, value)
         elif name.endswith("Quantity"):
             yield from _quantity(where, value)
+        elif name == "probabilityDecimal" and not 0 <= value <= 100:
+            yield f"{where}: {value} is no percentage"
         elif name == "identifier" and value.get("use", "official") not in IDENTIFIER_USES:
             yield f"{where}: use {value['use']!r} is none of {_list(IDENTIFIER_USES)}"
 

@@ -65,7 +65,7 @@ class _Text:
             "" if report.severity is None else self._word("severity", number=plain(report.severity)),
             "" if report.temperature is None else self._word("temperature", number=plain(report.temperature)),
         ]
-        lines = [self._joined(facts)] if any(facts) else []
+        lines = [self._joined(facts, "comma")] if any(facts) else []
         if report.who != "self":
             lines.insert(0, self._word("of_writer", who=known("who", report.who, self._language)))
         return lines
@@ -75,8 +75,7 @@ class _Text:
         yield f"{INDENT}{self._quoted(given.answer) or self._word('no_answer')}"
 
     def _sign(self, sign: Sign) -> str:
-        words = self._quoted(sign.words)
-        return f"- {sign.name}" + (f"{self._word('colon')}{words}" if words else "")
+        return f"- {with_words(sign.name, sign.words, self._language)}"
 
     def _background(self) -> Iterator[str]:
         yield from map(self._sign, self._report.risks)
@@ -96,19 +95,19 @@ class _Text:
             yield from (f"- {self._reason(reason)}" for reason in self._report.reasons)
 
     def _reason(self, reason: Reason) -> str:
-        words = f" ({self._quoted(reason.words)})" if reason.words else ""
-        return f"{reason.rule}{words}" + (f" [{reason.source}]" if reason.source else "")
+        said = with_words(reason.rule, reason.words, self._language)
+        return said + (f" [{reason.source}]" if reason.source else "")
 
     def _condition(self, condition: Condition) -> str:
         share = self._word("share", percent=round(condition.score * 100))
         why = self._word("fits", names=self._joined(condition.why)) if condition.why else ""
-        return f"- {condition.name} ({self._joined([share, why])})"
+        return f"- {condition.name}{self._word('comma')}{self._joined([share, why], 'comma')}"
 
     def _quoted(self, words: str) -> str:
-        return self._word("quoted", words=_indented(words)) if words else ""
+        return quoted(words, self._language)
 
-    def _joined(self, parts: Sequence[str]) -> str:
-        return self._word("joint").join(filter(None, parts))
+    def _joined(self, parts: Sequence[str], joint: str = "joint") -> str:
+        return self._word(joint).join(filter(None, parts))
 
     def _word(self, key: str, **values: object) -> str:
         return word(key, self._language, **values)
@@ -119,6 +118,15 @@ def level_and_soon(report: StaffReport, language: Language) -> str:
     level = known("level", report.level, language)
     soon = "emergency" if report.level == "emergency" else report.within
     return word("level_and_soon", language, level=level, soon=known("soon", soon, language)) if soon else level
+
+
+def with_words(name: str, words: str, language: Language) -> str:
+    """The name of a sign or rule, with the patient's words where there are any."""
+    return word("with_words", language, name=name, words=quoted(words, language)) if words else name
+
+
+def quoted(words: str, language: Language) -> str:
+    return word("quoted", language, words=_indented(words)) if words else ""
 
 
 def _indented(words: str) -> str:

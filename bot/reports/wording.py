@@ -18,7 +18,9 @@ FOLDER = Path(__file__).parent / "texts"
 @cache
 def texts() -> dict[str, dict[str, str]]:
     """By language and key. Raises UnusableWording when the languages differ in keys or placeholders."""
-    read = {language: yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8")) for language in get_args(Language)}
+    read = {
+        language: yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8")) for language in get_args(Language)
+    }
     first = next(iter(read))
     for language, words in read.items():
         for key in read[first].keys() | words.keys():

@@ -21,6 +21,8 @@ LEAK = 0.03
 SELDOM = 0.03
 """The least share of an answer that a condition does not list."""
 TEMPER = 0.7
+MEANING = 1.6
+"""What one standard deviation of nearness in meaning adds to the logarithm of a condition's weight."""
 RISK_THERE, RISK_NOT_THERE = 2.0, 0.8
 DAY = 24.0
 FERTILE = (12.0, 55.0)
@@ -44,9 +46,12 @@ class Differential:
     def _questions(self) -> Mapping[str, Question]:
         return {f"{s.id}.{q.id}": q for s in self.graph.symptoms.values() for q in s.ask}
 
-    def of(self, case: Case) -> list[Likely]:
-        """All conditions that are possible, the likeliest first; their shares make one."""
+    def of(self, case: Case, nearness: Mapping[str, float] | None = None) -> list[Likely]:
+        """All conditions that are possible, the likeliest first; their shares make one. `nearness`: how near the case
+        as it was told is to each condition in meaning, in standard deviations."""
         weights = [(condition, self.weight(condition, case)) for condition in self._conditions]
+        if nearness:
+            weights = [(one, weight * math.exp(MEANING * nearness[one.id])) for one, weight in weights]
         total = sum(weight for _, weight in weights)
         if total <= 0:
             return []

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.history.case import Case, Status, Told, is_symptom
 from knowledge.history.hours import hours
 from knowledge.history.persons import persons
 from knowledge.history.readings import readings, score_of, years_of
-from knowledge.history.sayings import Pattern, Sayings
+from knowledge.history.sayings import Sayings
 from knowledge.reading.context import Category, Context
 from knowledge.reading.matching import Matcher
-from knowledge.reading.text import Reading, Span
+from knowledge.reading.text import Reading, Span, is_han
 from knowledge.traditional import simplified
 
+PREFIX = 4  # two Han characters with their spaces
 FEVER = 38.0
 """°C from which a measured temperature counts as fever (NICE NG143, NHS)."""
 _DEGREES_AND_TENTHS = re.compile(r"(3[5-9]|4[0-3])\s?度\s?([1-9半])(?!\d)")
@@ -57,7 +58,24 @@ class HistoryReader:
     def mentions(self, text: str) -> list[SymptomMention]:
         """The symptoms that a text names, said to be there or not, with their places in it."""
         found = _Found(self._sayings.book.reader.read(text), self._sayings)
-        return [SymptomMention(sign, *found.place(span)) for sign, span, _ in found.mentions() if is_symptom(sign)]
+        return [SymptomMention(one.sign, *found.place(one.span)) for one in found.mentions() if is_symptom(one.sign)]
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A sign that the text names, in one or more parts."""
+
+    sign: str
+    parts: tuple[Span, ...]
+    status: Status
+
+    @property
+    def span(self) -> Span:
+        return Span(min(part.start for part in self.parts), max(part.end for part in self.parts))
+
+
+def _holds(one: _Mention, at: Span) -> bool:
+    return is_symptom(one.sign) and any(part.start <= at.start and at.end <= part.end for part in one.parts)
 
 
 class _Found:
@@ -70,44 +88,73 @@ class _Found:
         self._context = Context(reading, sayings.book.context, self._matcher.finder)
 
     def signs(self, before: Case) -> Mapping[str, Told]:
-        mentions = sorted(self.mentions(), key=lambda mention: (mention[1].start, mention[1].end))
-        symptoms = [mention for mention in mentions if is_symptom(mention[0])]
-        self._present = [span for _, span, status in symptoms if status == "present"]
-        present = {sign for sign, _, status in symptoms if status == "present"} | set(before.symptoms())
+        mentions = self.mentions()
+        symptoms = [mention for mention in mentions if is_symptom(mention.sign)]
+        there = {mention.sign for mention in symptoms if mention.status == "present"}
+        self._present = [mention.span for mention in symptoms if mention.status == "present"]
+        there.update(before.symptoms())
         found: dict[str, Told] = {}
-        for sign, span, status in mentions:
-            if (is_symptom(sign) or sign.startswith("risk:") or self._belongs(sign, span, symptoms, present)) and not (
-                status == "absent" and sign in found and found[sign].status == "present"
-            ):
-                found[sign] = Told(status, self._quote(span))
+        for mention in mentions:
+            known = found.get(mention.sign)
+            if (known and known.status == "present") or not self._belongs(mention, symptoms, there):
+                continue
+            found[mention.sign] = Told(mention.status, self._quote(mention.span))
         return found
 
-    def mentions(self) -> Iterator[tuple[str, Span, Status]]:
+    def mentions(self) -> list[_Mention]:
+        """In the order of the text, each with what is said of it."""
+        named = sorted(self._named(), key=lambda one: (one.span.start, one.span.end))
+        named = [one for one in named if not self._ends_another(one, named)]
+        return [judged for one in named if (judged := self._judged(one, named)) is not None]
+
+    def _named(self) -> Iterator[_Mention]:
         for phrase in self._candidates:
             for pattern in self._sayings.patterns.get(phrase, ()):
-                if self._candidates.issuperset(pattern.phrases):
-                    yield from self._mentions_of(pattern)
+                if not self._candidates.issuperset(pattern.phrases):
+                    continue
+                for spans in self._matcher.together(pattern.phrases, pattern.amounts, pattern.within):
+                    yield _Mention(pattern.sign, tuple(spans), "absent" if pattern.negated else "present")
 
-    def _mentions_of(self, pattern: Pattern) -> Iterator[tuple[str, Span, Status]]:
-        for spans in self._matcher.together(pattern.phrases, pattern.amounts, pattern.within):
-            cues = {cue.category for span in spans for cue in self._context.of(span) if not cue.to_urgent}
-            if cues & _NOT_NOW and not (cues & _NOT_NOW == {Category.HISTORICAL} and self._begins(spans[0])):
-                continue
-            whole = Span(min(span.start for span in spans), max(span.end for span in spans))
-            yield pattern.sign, whole, "absent" if pattern.negated != (Category.NEGATED in cues) else "present"
+    def _ends_another(self, one: _Mention, named: Sequence[_Mention]) -> bool:
+        """Chinese words have no borders: 头疼 is no headache at the end of 舌头疼."""
+        span = one.span
+        return is_han(self._reading.text[span.start + 1]) and any(
+            other.span.start < span.start <= other.span.start + PREFIX and span.end == other.span.end
+            for other in named
+            if is_symptom(other.sign)
+        )
+
+    def _judged(self, one: _Mention, named: Sequence[_Mention]) -> _Mention | None:
+        """None when it is not about now. A cue within the words of another symptom ("not sleeping") says nothing of
+        this one."""
+        cues = [
+            cue
+            for span in one.parts
+            for cue, at in self._context.found(span)
+            if not cue.to_urgent and not any(_holds(other, at) for other in named if other.sign != one.sign)
+        ]
+        categories = {cue.category for cue in cues}
+        not_now = categories & _NOT_NOW
+        if not_now and not (not_now == {Category.HISTORICAL} and self._begins(one.span)):
+            return None
+        if Category.NEGATED not in categories:
+            return one
+        return replace(one, status="present" if one.status == "absent" else "absent")
 
     def _begins(self, span: Span) -> bool:
         """Whether the sentence tells when something that is still there began: "it started two months ago"."""
         sentence = self._reading.sentence(span)
         return any(self._reading.sentence(at) == sentence for at in self._matcher.finder.all(self._sayings.began))
 
-    def _belongs(self, sign: str, span: Span, symptoms: list[tuple[str, Span, Status]], present: set[str]) -> bool:
+    def _belongs(self, one: _Mention, symptoms: Sequence[_Mention], there: set[str]) -> bool:
         """Whether an answer or a red flag speaks of its own symptom: that is there, and no other one is nearer."""
-        own = sign.partition("!")[0].partition(".")[0]
-        if own not in present:
+        if is_symptom(one.sign) or one.sign.startswith("risk:"):
+            return True
+        own = one.sign.partition("!")[0].partition(".")[0]
+        if own not in there:
             return False
-        sentence = self._reading.sentence(span)
-        here = {name for name, at, _ in symptoms if self._reading.sentence(at) == sentence}
+        sentence = self._reading.sentence(one.span)
+        here = {other.sign for other in symptoms if self._reading.sentence(other.span) == sentence}
         return own in here or not here
 
     def temperature(self) -> float | None:

@@ -50,6 +50,8 @@ class Sayings:
     """Answers that mean a red flag."""
     within: Mapping[str, Within]
     """How soon an urgent red flag must be seen, where that is not the same day."""
+    vague: frozenset[str]
+    """Symptoms that name no complaint yet: "I don't feel well"."""
     began: tuple[int, ...]
     """Phrases by which a sentence tells a beginning, not a past that is over."""
     medicine_risks: Mapping[str, str]
@@ -79,6 +81,7 @@ class _Builder:
     flag_of: dict[str, str] = field(default_factory=dict)
     within: dict[str, Within] = field(default_factory=dict)
     medicine_risks: dict[str, str] = field(default_factory=dict)
+    vague: set[str] = field(default_factory=set)
 
     def read(self, path: Path) -> None:
         top = read_file(path)
@@ -102,6 +105,7 @@ class _Builder:
             only_for=self.only_for,
             flag_of=self.flag_of,
             within=self.within,
+            vague=frozenset(self.vague),
             began=began,
             medicine_risks=self.medicine_risks,
         )
@@ -111,6 +115,8 @@ class _Builder:
         if symptom is None:
             raise entry.error(f"there is no symptom {entry.text('symptom')!r}")
         entry.place = f"symptom {symptom.id}"
+        if entry.flag("vague"):
+            self.vague.add(symptom.id)
         says = entry.mapping("says", optional=True)
         self._words(symptom.id, says)
         says.close()

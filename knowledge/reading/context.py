@@ -104,7 +104,11 @@ class Context:
 
     def of(self, span: Span) -> list[Cue]:
         """The cues that reach this finding."""
-        return [cue for cue, at in self._cues if self._reaches(cue, at, span)]
+        return [cue for cue, _ in self.found(span)]
+
+    def found(self, span: Span) -> list[tuple[Cue, Span]]:
+        """The same with their places."""
+        return [(cue, at) for cue, at in self._cues if self._reaches(cue, at, span)]
 
     def turns_between(self, softener: Span, finding: Span) -> bool:
         """Whether the message turns to something new after the softening words and before the finding."""

@@ -20,11 +20,13 @@ from dataclasses import dataclass
 from knowledge.reading.text import DIGITS, is_han
 
 _PIECE = re.compile(
-    r"\s+|(?P<gap>\.{2,3})|(?P<list><[a-z0-9_]+>)|(?P<mark>[()|\[\]^#])|(?P<word>[^\s()|\[\]<>^#.{}&]+)"
+    r"\s+|(?P<gap>\.{2,3})|(?P<list><[a-z0-9_]+>)|(?P<mark>[()|\[\]^#])|(?P<word>\d+\.\d+|[^\s()|\[\]<>^#.{}&]+)"
 )
 _WORD = re.compile(r"[a-z0-9%°℃'.]+\*?|.", re.DOTALL)
 NEAR, NEAR_HAN = 4, 6
 FAR = 10
+NEGATION_HERE = "(?#negated)"
+"""Marks the branches of a negated phrase that hold a negation; the others would say the opposite."""
 
 ENGLISH_NUMBERS = (
     *("one", "two", "three", "four", "five", "six"),
@@ -125,7 +127,8 @@ class PhraseCompiler:
             branch, at = self._sequence(pieces, at)
             branches.append(branch)
             if at >= len(pieces) or pieces[at] != "|":
-                return _either(branches), at
+                denying = [branch for branch in branches if NEGATION_HERE in branch.regex]
+                return _either(denying or branches), at
             at += 1
 
     def _sequence(self, pieces: list[str], at: int) -> tuple[Phrase, int]:
@@ -174,7 +177,7 @@ class PhraseCompiler:
     def _gap(self, piece: str) -> str:
         limit, breaks = (self._near, "[.?,]") if piece == ".." else (FAR, "[.?]")
         words = f"(?:{self._no_stops}|(?! (?:{breaks}|{self._stops}) ) [^ ]+){{0,{limit}}}?"
-        return f"{words} (?:{self._stops}){words}" if self._negated else words
+        return f"{words}{NEGATION_HERE} (?:{self._stops}){words}" if self._negated else words
 
     def _list(self, name: str) -> Phrase:
         if name not in self._compiled_lists:

@@ -53,7 +53,7 @@ class BeginIntake(Action):
             dispatcher.utter_message(response="utter_intake_resumes")
             heard = hearing.hear(replace(kept, open=None), words, today(tracker)) if told.main_symptom else None
             return as_events(heard.intake if heard else kept, phase="asking", answer=None)
-        if told.main_symptom is None and Heard.latest(tracker).intent == "report_symptom" and is_vague(words.text):
+        if told.main_symptom is None and not names_a_place(words.text):
             told = replace(told, complaint="")
         person = "utter_intake_begins_for" if told.person.who != "self" else "utter_intake_begins"
         count = max(FEWEST, planner().about(told))
@@ -61,9 +61,8 @@ class BeginIntake(Action):
         return as_events(told, phase="asking", answer=None)
 
 
-def is_vague(text: str) -> bool:
-    """Whether it names neither a symptom nor a place: "I don't feel well"."""
-    return not any(mention.entity in ("symptom", "body_part") for mention in vocabulary().mentions(text))
+def names_a_place(text: str) -> bool:
+    return any(mention.entity == "body_part" for mention in vocabulary().mentions(text))
 
 
 class TakeStrayFact(BeginIntake):

@@ -60,8 +60,9 @@ class Hearing:
     def opening(self, intake: Intake, words: Words, today: date) -> Intake:
         """A description of symptoms before any question was asked."""
         said = self._planner.reader.read(words.text, today=today)
-        person = persons().ill(words.text)
-        intake = replace(intake, complaint=words.short, person=person)
+        if set(said.symptoms()) <= self._planner.sayings.vague:
+            said = replace(said, signs={})
+        intake = replace(intake, complaint=words.short, person=persons().ill(words.text))
         return self._settled(self._with_values(self._joined(intake, said, words, None), words, None, today))
 
     def hear(self, intake: Intake, words: Words, today: date) -> Heard:
@@ -93,6 +94,8 @@ class Hearing:
         question = self._planner.question(intake.open or "")
         if question and any(same(text, option) for a in question.answers for option in a.text.values()):
             return True
+        if intake.open == "sex":
+            return short_answers().sex(text) is not None
         listed = self._planner.flags(intake) if (intake.open or "").startswith(FLAGS) else []
         return any(same(text, sign) for open in listed for sign in open.flag.sign.values())
 
@@ -103,7 +106,7 @@ class Hearing:
             return Answer(ANSWERED, found[0]), found[1]
         if words.intent == "skip":
             return Answer(SKIPPED), self._unsure_flags(intake, asked)
-        if asked.startswith(FLAGS) and (listed := self._flags(intake, words, said)):
+        if asked.startswith(FLAGS) and not words.corrects and (listed := self._flags(intake, words, said)):
             return listed
         if words.intent == "dont_know":
             return Answer(UNKNOWN), self._unsure_flags(intake, asked)
@@ -169,7 +172,7 @@ class Hearing:
         follows = settled(intake.case.joined(said), self._planner.sayings)
         chosen |= {i for i, sign in enumerate(signs) if follows.says(sign)}
         yes = short_answers().yes_or_no(words.text)
-        if not chosen and (yes is False or words.intent == "deny"):
+        if not chosen and words.intent != "dont_know" and (yes is False or words.intent == "deny"):
             return Answer(NONE, words.short), {sign: Told("absent") for sign in signs}
         if not chosen and words.intent not in ("dont_know", "skip"):
             near = [short_answers().nearest(words.text, [list(texts)[side] for texts in wordings]) for side in (0, 1)]
@@ -231,7 +234,7 @@ class Hearing:
             value = values.get(name)
             known = intake.answers.get(name)
             may = name == asked or known is None or known.status != ANSWERED or words.corrects
-            if asked == "age" and name == "duration":
+            if asked == "age" and name == "duration" and not words.corrects:
                 continue
             if value is None or not (may or (name != "duration" and not answered)):
                 continue

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -76,18 +77,20 @@ class Conversation:
 
     dialogue: Any
     language: str = "en"
+    today: date | None = None
     state: Any = None
     replies: list[Reply] = field(default_factory=list)
 
-    def say(self, *texts: str, language: str | None = None) -> Reply:
+    def say(self, *texts: str, language: str | None = None, hours_away: float = 0.0) -> Reply:
         for text in texts:
-            turn = asyncio.run(self.dialogue.turn(self.state, text, language or self.language))
+            spoken = language or self.language
+            turn = asyncio.run(self.dialogue.turn(self.state, text, spoken, today=self.today, hours_away=hours_away))
             self.state = json.loads(json.dumps(turn.state))
             self.replies.append(Reply(turn.steps))
         return self.replies[-1]
 
     def skip_to(self, slot: str) -> None:
-        for _ in range(6):
+        for _ in range(15):
             if self.replies[-1].asked == slot:
                 return
             self.say({"en": "skip", "zh": "跳过"}[self.language])
@@ -100,7 +103,7 @@ class Conversation:
 
 @pytest.fixture
 def talk(dialogue: Any) -> Any:
-    def start(language: str = "en") -> Conversation:
-        return Conversation(dialogue, language)
+    def start(language: str = "en", today: date | None = None) -> Conversation:
+        return Conversation(dialogue, language, today)
 
     return start

@@ -27,6 +27,8 @@ export async function signedIn() {
 
 export const get = (path) => call("GET", path);
 
+export const getText = (path) => call("GET", path, undefined, "text/plain");
+
 export async function post(path, body = {}) {
   try {
     return await call("POST", path, body);
@@ -43,8 +45,8 @@ export function toSignIn() {
   location.replace(`/staff/login?${back}${location.hash}`);
 }
 
-async function call(method, path, body) {
-  const options = { method, headers: { Accept: "application/json" }, cache: "no-store" };
+async function call(method, path, body, kind = "application/json") {
+  const options = { method, headers: { Accept: kind }, cache: "no-store" };
   if (method === "POST") {
     options.headers["Content-Type"] = "application/json";
     options.headers["X-CSRF-Token"] = csrfToken;
@@ -58,6 +60,7 @@ async function call(method, path, body) {
   }
   const served = Date.parse(response.headers.get("Date") ?? "");
   if (!Number.isNaN(served)) clockOffset = served - Date.now();
+  if (response.ok && kind === "text/plain") return response.text();
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   if (response.status === 401 && path !== "login") toSignIn();

@@ -7,14 +7,13 @@ import { prepareSound } from "./chime.js";
 import { showConversation, showNothing, showUnreadable, showView } from "./conversation.js";
 import { prepareDrafts, switchDrafts } from "./drafts.js";
 import { byId } from "./elements.js";
-import { copy, reportText } from "./file.js";
 import { prepareFrame } from "./frame.js";
 import { listen } from "./live.js";
 import { grouped, isWaiting, showQueue, tick } from "./queue.js";
+import { prepareReport } from "./report.js";
 import { ringAgain, ringFor } from "./rings.js";
 import { prepareShortcuts } from "./shortcuts.js";
 import { t } from "./texts.js";
-import { toast } from "./toast.js";
 import { prepareTranscript, toEnd } from "./transcript.js";
 
 const TICK_EVERY = 15_000;
@@ -182,9 +181,6 @@ function prepareTabs() {
 function prepareButtons() {
   byId("view-talk").addEventListener("click", () => showView("talk"));
   byId("view-file").addEventListener("click", () => showView("file"));
-  byId("copy-report").addEventListener("click", async () => {
-    toast((await copy(reportText(current().report))) ? t("report.copied") : t("report.copy_failed"));
-  });
   document.querySelector("[data-skip]").addEventListener("click", (event) => {
     event.preventDefault();
     byId("conversation").focus();
@@ -217,6 +213,7 @@ async function start() {
   prepareSound();
   prepareTranscript();
   prepareActions({ current, refresh });
+  prepareReport({ current });
   prepareShortcuts({ move });
   desk.me = await whoIsHere();
   prepareDrafts(desk.me.id, byId("reply-text"), byId("note-text"));

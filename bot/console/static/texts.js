@@ -11,8 +11,8 @@ export function t(path, values = {}) {
 }
 
 /** The word for a code; a code that the texts do not know is shown as readable words. */
-export function named(group, code) {
-  const known = texts[group];
+export function named(group, code, within = texts) {
+  const known = within[group];
   code = code.replace(/^zh_/, ""); // rules of both languages look for the same things
   if (Object.hasOwn(known, code)) return known[code];
   const words = code.split(/[_.\-:/ ]+/).filter(Boolean);
@@ -57,6 +57,10 @@ export function duration(milliseconds) {
   return rest && hours < 6 ? `${unit(hours, "hour")} ${unit(rest, "minute")}` : unit(hours, "hour");
 }
 
-function unit(number, name) {
-  return new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "short" }).format(number);
+const unit = (number, name) => amount(number, name, "short");
+
+/** A number with a unit that `Intl` knows, such as `hour` or `celsius`. */
+export function amount(number, name, unitDisplay = "long") {
+  const options = { style: "unit", unit: name, unitDisplay, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(tag, options).format(number);
 }
