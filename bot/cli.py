@@ -419,6 +419,16 @@ def evaluate_search(
                 typer.echo(json.dumps(figures))
 
 
+@evaluate_app.command("triage")
+def evaluate_triage() -> None:
+    """Right level, emergencies found, too low and too high, conditions and questions asked, on labelled cases."""
+    from bot.evaluation import triage_figures
+
+    with _plain_errors():
+        for figures in triage_figures():
+            typer.echo(json.dumps(figures))
+
+
 @evaluate_app.command("safety")
 def evaluate_safety() -> None:
     """Recall and false alarms of screening, and what release lets through, with confidence intervals."""

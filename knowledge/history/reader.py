@@ -11,16 +11,17 @@ from knowledge.history.case import Case, Status, Told, is_symptom
 from knowledge.history.hours import hours
 from knowledge.history.persons import persons
 from knowledge.history.readings import readings, score_of, years_of
-from knowledge.history.sayings import Sayings
+from knowledge.history.sayings import UNLIKE, Sayings
 from knowledge.reading.context import Category, Context
 from knowledge.reading.matching import Matcher
 from knowledge.reading.text import Reading, Span, is_han
 from knowledge.traditional import simplified
 
-PREFIX = 4  # two Han characters with their spaces
+TWO_HAN = 4  # characters of two Han with the space before each
 FEVER = 38.0
 """°C from which a measured temperature counts as fever (NICE NG143, NHS)."""
 _DEGREES_AND_TENTHS = re.compile(r"(3[5-9]|4[0-3])\s?度\s?([1-9半])(?!\d)")
+_OF_PATIENT = re.compile(r"(?:patient|患者|病人|本人)[^.。\n]{0,20}$", re.IGNORECASE)
 _NOT_NOW = frozenset([Category.HISTORICAL, Category.HYPOTHETICAL, Category.OTHER, Category.IDIOM])
 """A question for information is none of them: who tells a history asks in between what it could be."""
 
@@ -75,7 +76,11 @@ class _Mention:
 
 
 def _holds(one: _Mention, at: Span) -> bool:
-    return is_symptom(one.sign) and any(part.start <= at.start and at.end <= part.end for part in one.parts)
+    return (
+        one.status == "present"
+        and is_symptom(one.sign)
+        and any(part.start <= at.start and at.end <= part.end for part in one.parts)
+    )
 
 
 class _Found:
@@ -104,7 +109,7 @@ class _Found:
     def mentions(self) -> list[_Mention]:
         """In the order of the text, each with what is said of it."""
         named = sorted(self._named(), key=lambda one: (one.span.start, one.span.end))
-        named = [one for one in named if not self._ends_another(one, named)]
+        named = [one for one in named if not self._ends_another(one, named) and not self._is_unlike(one, named)]
         return [judged for one in named if (judged := self._judged(one, named)) is not None]
 
     def _named(self) -> Iterator[_Mention]:
@@ -118,10 +123,28 @@ class _Found:
     def _ends_another(self, one: _Mention, named: Sequence[_Mention]) -> bool:
         """Chinese words have no borders: 头疼 is no headache at the end of 舌头疼."""
         span = one.span
-        return is_han(self._reading.text[span.start + 1]) and any(
-            other.span.start < span.start <= other.span.start + PREFIX and span.end == other.span.end
+        if (
+            not is_symptom(one.sign)
+            or span.end - span.start != TWO_HAN
+            or not is_han(self._reading.text[span.start + 1])
+        ):
+            return False
+        return any(
+            is_symptom(other.sign)
+            and other.sign != one.sign
+            and other.span.start < span.start <= other.span.start + TWO_HAN
+            and span.end == other.span.end
             for other in named
-            if is_symptom(other.sign)
+        )
+
+    @staticmethod
+    def _is_unlike(one: _Mention, named: Sequence[_Mention]) -> bool:
+        """Whether the words hold the symptom's name but mean something else; those words themselves are no sign."""
+        if one.sign.startswith(UNLIKE):
+            return True
+        return any(
+            other.sign == UNLIKE + one.sign and other.span.start <= one.span.start and one.span.end <= other.span.end
+            for other in named
         )
 
     def _judged(self, one: _Mention, named: Sequence[_Mention]) -> _Mention | None:
@@ -206,9 +229,11 @@ def _fever(temperature: float) -> dict[str, Told]:
 
 
 def _age(text: str) -> float | None:
-    """Years. Of several ages the youngest: a parent tells their own beside the child's."""
+    """Years. The patient's, where the text says whose it is; else of several the youngest: a parent tells their own
+    beside the child's."""
     mentions = readings().ages.mentions(text)
-    return min((years_of(mention.value) for mention in mentions), default=None)
+    whose = [mention for mention in mentions if _OF_PATIENT.search(text, 0, mention.start)]
+    return min((years_of(mention.value) for mention in whose or mentions), default=None)
 
 
 def _severity(text: str) -> float | None:

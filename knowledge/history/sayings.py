@@ -20,6 +20,8 @@ from knowledge.reading.schema import Entry, read_file
 FOLDER = Path(__file__).parent / "sayings"
 NEGATIVE_ANSWERS = frozenset(["no", "none", "nothing", "not-measured", "never"])
 """Answers that deny: they follow from the denial of the others and need no words of their own."""
+UNLIKE = "unlike:"
+"""Before a symptom's id: words that hold its name and mean something else (hay fever)."""
 _DETERMINERS = frozenset(["my", "the", "a", "an", "his", "her", "their", "your", "our"])
 _ANY_DETERMINER = f"[{'|'.join(sorted(_DETERMINERS))}|this|that|one|both]"
 _WITHIN = ("clause", "sentence")
@@ -120,6 +122,9 @@ class _Builder:
         says = entry.mapping("says", optional=True)
         self._words(symptom.id, says)
         says.close()
+        unlike = entry.mapping("unlike", optional=True)
+        self._words(UNLIKE + symptom.id, unlike)
+        unlike.close()
         answers = entry.mapping("answers", optional=True)
         for name in answers.names():
             if name not in answers_of(symptom):

@@ -1,4 +1,4 @@
-"""Simulated patients: each answers from a hidden case in varied words, with typos, and interrupts, corrects or wanders."""
+"""Simulated patients: each answers from a hidden case in varied words, mistypes, interrupts, corrects or wanders."""
 
 from __future__ import annotations
 
