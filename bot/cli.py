@@ -429,6 +429,16 @@ def evaluate_triage() -> None:
             typer.echo(json.dumps(figures))
 
 
+@evaluate_app.command("dialogues")
+def evaluate_dialogues(files: Annotated[list[Path], typer.Argument(help="JSON lines of dialogues with notes")]) -> None:
+    """Share of the symptoms that clinicians noted which are read out of their dialogues with patients."""
+    from bot.evaluate_dialogues import figures
+
+    with _plain_errors():
+        for file in files:
+            typer.echo(json.dumps(figures(file)))
+
+
 @evaluate_app.command("safety")
 def evaluate_safety() -> None:
     """Recall and false alarms of screening, and what release lets through, with confidence intervals."""

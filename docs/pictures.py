@@ -75,11 +75,11 @@ def conversation(browser: Browser, system: System) -> PatientPage:
 
 
 def console(browser: Browser, system: System, patient: PatientPage) -> None:
-    patient.asks("6. actually it started on friday")
+    patient.asks("none of these. actually it started on friday")
     while not patient.answers.last.locator(".summary").count():
-        patient.taps("Nothing else") if "Nothing else" in patient.quick_replies.all_inner_texts() else patient.asks(
-            "45"
-        )
+        choices = patient.quick_replies.all_inner_texts()
+        mildest = next((words for words in ("None of these", "Nothing else") if words in choices), None)
+        patient.taps(mildest or choices[-3]) if len(choices) > 2 else patient.asks("45")
     patient.asks("can I just talk to someone")
     page = browser.new_page(viewport={"width": 1240, "height": 860}, device_scale_factor=1.15, locale="en-GB")
     nora = ConsolePage(page, system.url).signs_in(NORA, PASSWORD)

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from nlu.actions.asides import passed_on
 from nlu.actions.heard import Heard, today
-from nlu.actions.intake import FORM, Events, as_events, intake_of
+from nlu.actions.intake import FORM, Events, answer_of, as_events, intake_of
 from nlu.actions.wording import Wording
 from nlu.intake.hearing import Hearing
 from nlu.intake.planner import planner
@@ -94,7 +94,7 @@ class ResumeIntake(Action):
             dispatcher.utter_message(response="utter_nothing_to_resume")
             return []
         dispatcher.utter_message(response="utter_intake_resumes")
-        return [SlotSet("phase", "asking"), SlotSet("answer", None), FollowupAction(FORM)]
+        return [SlotSet("phase", "asking"), SlotSet("answer", answer_of(intake_of(tracker))), FollowupAction(FORM)]
 
 
 class GoBack(Action):

@@ -66,6 +66,8 @@ class Heard:
             return False
         if self.intent == "no_words":
             return True
+        if question == "complaint" and self.names_symptom() and not vocabulary().ends_as_question(self.text):
+            return False
         answers = question in READ and readings().answer(question, self.text) is not None
         if self.intent == "ask_question":
             asks = vocabulary().ends_as_question(self.text)

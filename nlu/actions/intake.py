@@ -52,13 +52,19 @@ class BeginIntake(Action):
         if tracker.get_slot("phase") == "paused" and told.main_symptom in (None, kept.main_symptom):
             dispatcher.utter_message(response="utter_intake_resumes")
             heard = hearing.hear(replace(kept, open=None), words, today(tracker)) if told.main_symptom else None
-            return as_events(heard.intake if heard else kept, phase="asking", answer=None)
+            resumed = heard.intake if heard else kept
+            return as_events(resumed, phase="asking", answer=answer_of(resumed))
         if told.main_symptom is None and not names_a_place(words.text):
             told = replace(told, complaint="")
         person = "utter_intake_begins_for" if told.person.who != "self" else "utter_intake_begins"
         count = max(FEWEST, planner().about(told))
         dispatcher.utter_message(response=person, count=count, called=told.person.called)
-        return as_events(told, phase="asking", answer=None)
+        return as_events(told, phase="asking", answer=answer_of(told))
+
+
+def answer_of(intake: Intake) -> str | None:
+    """What the form waits for: filled when nothing is left to ask, as when an emergency was told at once."""
+    return "complete" if with_next_question(intake).open is None else None
 
 
 def names_a_place(text: str) -> bool:

@@ -76,7 +76,9 @@ class Vocabulary:
         corrections = read_yaml("corrections.yml")
         self._corrections = [re.compile(pattern) for pattern in corrections["markers"].values()]
         self._before_value = re.compile(corrections["before_value"])
-        self._pains = self._compile_pains(read_yaml("pains.yml"))
+        pains = read_yaml("pains.yml")
+        self._pains = self._compile_pains(pains)
+        self._pain_named = re.compile(pains["named"])
 
     def _search_for(self, entity: str, terms: tuple[Term, ...], language: str) -> str:
         forms = any_of([form for term in terms for form in term.forms(language)])
@@ -116,6 +118,10 @@ class Vocabulary:
         """Every symptom, body part and medicine named in the text; the longest reading wins."""
         text = plain(text)
         return without_overlaps([*self._symptoms(text), *self._named(text), *self._aching(text)])
+
+    def is_pain(self, name: str) -> bool:
+        """Of a symptom's English name."""
+        return self._pain_named.search(name) is not None
 
     def _symptoms(self, text: str) -> list[Mention]:
         """The clinical graph's, by their name in the language of the words."""

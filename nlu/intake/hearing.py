@@ -91,13 +91,16 @@ class Hearing:
 
     def answers(self, intake: Intake, text: str) -> bool:
         """Whether the message is one of the open question's own answers, whatever else it could mean."""
-        question = self._planner.question(intake.open or "")
-        if question and any(same(text, option) for a in question.answers for option in a.text.values()):
-            return True
-        if intake.open == "sex":
+        asked = intake.open or ""
+        if asked == "sex":
             return short_answers().sex(text) is not None
-        listed = self._planner.flags(intake) if (intake.open or "").startswith(FLAGS) else []
-        return any(same(text, sign) for open in listed for sign in open.flag.sign.values())
+        if asked.startswith(FLAGS):
+            wordings = [open.flag.sign.values() for open in self._planner.flags(intake)]
+        else:
+            question = self._planner.question(asked)
+            wordings = [answer.text.values() for answer in question.answers] if question else []
+        named = any(same(text, wording) for texts in wordings for wording in texts)
+        return named or bool(short_answers().chosen(text, len(wordings)))
 
     def _direct(self, intake: Intake, asked: str, words: Words, said: Case) -> tuple[Answer | None, dict[str, Told]]:
         """The answer to the open question itself, with the signs that it tells."""

@@ -13,6 +13,7 @@ from knowledge.history.differential import Differential
 from knowledge.history.next_question import Chooser, may_be_pregnant
 from knowledge.history.reader import HistoryReader
 from knowledge.history.sayings import shipped_sayings
+from nlu.components.vocabulary import vocabulary
 from nlu.intake.record import FLAGS, Intake
 
 MOST = 15
@@ -143,7 +144,7 @@ class Planner:
 def has_degrees(symptom: Symptom) -> bool:
     """Whether "how bad, from 0 to 10" makes sense: of pains, and where the graph asks it."""
     asks = any(question.about == "severity" and not question.answers for question in symptom.ask)
-    return asks or "痛" in symptom.name["zh"]
+    return asks or vocabulary().is_pain(symptom.name["en"])
 
 
 @lru_cache(maxsize=1)

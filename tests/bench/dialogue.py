@@ -24,7 +24,7 @@ WARM_UP = 5
 TALK = [
     "I've had a headache since yesterday",
     "can I take ibuprofen?",
-    "on the left side",
+    "none of these",
     "6",
     "actually it's three days",
     "I'm 34",

@@ -79,7 +79,8 @@ def test_quick_replies_lead_through_the_questions_to_a_summary(patient: PatientP
         if patient.answers.last.locator(".summary").count():
             break
         choices = patient.quick_replies.all_inner_texts()
-        answer = patient.taps(choices[0]) if len(choices) > 2 else patient.asks("45")
+        mildest = "None of these" if "None of these" in choices else choices[-3] if len(choices) > 2 else None
+        answer = patient.taps(mildest) if mildest else patient.asks("45")
     expect(patient.answers.last.locator(".summary")).to_contain_text("headache")
     expect(patient.answers.last.locator(".summary")).to_contain_text("45")
     expect(patient.state).to_have_text(patient.texts["state"]["waiting"])

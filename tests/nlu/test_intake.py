@@ -231,8 +231,8 @@ def test_a_correction_changes_the_right_answer_is_confirmed_and_the_intake_goes_
 @pytest.mark.parametrize(
     ("said", "correction", "field", "number"),
     [
-        ("I'm 34 and my back hurts, 7 out of 10", "no wait, 5", "severity", 5),
-        ("I'm 34 and my back hurts, 7 out of 10", "sorry, I meant 8 out of 10", "severity", 8),
+        ("my back hurts, 7 out of 10", "no wait, 5", "severity", 5),
+        ("my back hurts, 7 out of 10", "sorry, I meant 8 out of 10", "severity", 8),
         ("I'm 34 and my back hurts", "actually I'm 43", "age", 43),
     ],
 )

@@ -18,7 +18,7 @@ def test_a_turn_gives_state_parse_and_steps(http):
     assert first.keys() == {"state", "parse", "steps"}
     assert first["parse"]["intent"] == "report_symptom"
     second = http.post("/turn", json={"state": first["state"], "text": "3 days", "language": "en"}).json()
-    assert second["steps"][-1]["slot"] == "severity"
+    assert second["steps"][-1]["slot"] == "flags:1"
 
 
 def test_a_broken_state_is_no_error(http):

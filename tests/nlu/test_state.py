@@ -28,19 +28,31 @@ def test_a_turn_does_not_change_the_state_it_was_given(dialogue):
     assert json.dumps(state) == before
 
 
+INTAKE = {
+    "complaint": "",
+    "case": {"signs": {}},
+    "person": ["self", "", None],
+    "answers": {},
+    "asked": [],
+    "open": None,
+    "again": False,
+}
+FOREIGN = INTAKE | {"case": {"signs": {"x": ["present", ""]}}}
 BROKEN = {
     "text": "state",
     "list": [],
     "empty": {},
     "foreign": {"events": [{"event": "user"}], "slots": {}},
     "another version": {"version": 0, "slots": {}, "loop": None},
-    "unknown slot": {"version": 1, "slots": {"admin": "yes"}, "loop": None},
-    "slot of a wrong kind": {"version": 1, "slots": {"age": {"a": 1}}, "loop": None},
-    "unknown form": {"version": 1, "slots": {}, "loop": "other_form"},
-    "form of a wrong kind": {"version": 1, "slots": {}, "loop": ["intake_form"]},
-    "form without a question": {"version": 1, "slots": {}, "loop": "intake_form"},
-    "question without a form": {"version": 1, "slots": {"requested_slot": "age"}, "loop": None},
-    "too long": {"version": 1, "slots": {"complaint": "x" * 100_000}, "loop": None},
+    "unknown slot": {"version": 2, "slots": {"admin": "yes"}, "loop": None},
+    "slot of a wrong kind": {"version": 2, "slots": {"phase": {"a": 1}}, "loop": None},
+    "unknown form": {"version": 2, "slots": {}, "loop": "other_form"},
+    "form of a wrong kind": {"version": 2, "slots": {}, "loop": ["intake_form"]},
+    "form without a question": {"version": 2, "slots": {}, "loop": "intake_form"},
+    "question without a form": {"version": 2, "slots": {"requested_slot": "answer"}, "loop": None},
+    "no intake": {"version": 2, "slots": {"intake": {"complaint": "x"}}, "loop": None},
+    "an intake with a foreign sign": {"version": 2, "slots": {"intake": FOREIGN}, "loop": None},
+    "too long": {"version": 2, "slots": {"phase": "x" * 100_000}, "loop": None},
 }
 
 
@@ -48,7 +60,7 @@ BROKEN = {
 def test_a_broken_state_starts_a_new_conversation_and_says_so(dialogue, state):
     turn = advance(dialogue, state, "I've had a headache since yesterday")
     assert turn.state_reset is True
-    assert turn.steps[-1]["slot"] == "severity"
+    assert turn.steps[-1]["slot"] == "flags:1"
 
 
 def test_a_sound_state_is_not_reset(dialogue):
