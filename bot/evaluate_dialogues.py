@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.history.case import Case, Status, Told
-from knowledge.history.reader import HistoryReader
-from knowledge.history.sayings import shipped_sayings
+from knowledge.history.reader import shipped_reader
 from nlu.intake.short_answers import short_answers
 from safety.evaluate import Rate
 
@@ -66,7 +65,7 @@ def notes(row: Mapping[str, Any]) -> Iterator[tuple[frozenset[str], Status]]:
         for name, status in row["gold_symptoms_last_status"].items():
             yield _named(name), "unsure" if status == "uncertain" else status
         return
-    note = _reader().read(row["section_text"])
+    note = shipped_reader().read(row["section_text"])
     for symptom in (*note.symptoms("present"), *note.symptoms("absent")):
         yield frozenset([symptom]), note.signs[symptom].status
 
@@ -75,7 +74,7 @@ def heard(dialogue: list[Turn]) -> Case:
     """The patient's words, and short answers to what the clinician asks."""
     case, asked = Case(), Case()
     for speaker, text in dialogue:
-        said = _reader().read(text, case)
+        said = shipped_reader().read(text, case)
         if speaker == "doctor":
             asked = said
             continue
@@ -98,12 +97,7 @@ def _any_status(case: Case) -> Iterable[str]:
 
 @cache
 def _named(name: str) -> frozenset[str]:
-    return frozenset(mention.symptom for mention in _reader().mentions(name))
-
-
-@cache
-def _reader() -> HistoryReader:
-    return HistoryReader(shipped_sayings())
+    return frozenset(mention.symptom for mention in shipped_reader().mentions(name))
 
 
 def _share(rate: Rate) -> dict[str, Any]:

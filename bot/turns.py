@@ -141,14 +141,15 @@ def refusal(problem: str, turn: Turn) -> Reply:
 
 
 async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any]) -> Reply:
-    """Rasa is down: articles still answer questions; an intake that is under way goes to staff."""
+    """Rasa is down: articles still answer questions, but nobody can tell whether it was one, so staff look at it."""
     logger.warning("nlu is unavailable; answering from articles alone")
+    calls = (CallForStaff("dialogue_unavailable"),)
     if turn.dialogue_state is None or not turn.dialogue_state.get("loop"):
         reply = await answered(turn, turn.text, rooms, vector)
         if reply.citations:
-            return reply
+            return reply + Reply(calls=calls)
     text = say("dialogue_unavailable", turn.language)
-    return Reply(parts=(Part.of("say", text),), calls=(CallForStaff("dialogue_unavailable"),))
+    return Reply(parts=(Part.of("say", text),), calls=calls)
 
 
 def call_for_human(step: CallHuman, turn: Turn) -> Reply:

@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from nlu.actions.endpoint import ActionsInProcess
 from nlu.actions.wording import Wording
 from nlu.clauses import Parse, Part, parts_of
+from nlu.components.vocabulary import vocabulary
 from nlu.intake.planner import planner
 from nlu.intake.record import Intake
 from nlu.intake.report import report, summary
@@ -45,6 +46,8 @@ class Turn:
 class Dialogue:
     def __init__(self, model: Path) -> None:
         lighten()
+        vocabulary()  # reading the clinical graph takes seconds; the first patient need not wait for it
+        planner()
         self._actions = ActionsInProcess()
         self._rasa = MessageProcessor(
             model,

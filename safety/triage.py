@@ -16,7 +16,7 @@ from knowledge.graph_files import shipped_graph
 from knowledge.history.case import Case
 from knowledge.history.differential import Differential, Likely, level_shares
 from knowledge.history.meaning import shipped_meaning
-from knowledge.history.reader import HistoryReader, settled
+from knowledge.history.reader import settled, shipped_reader
 from knowledge.history.sayings import shipped_sayings
 from knowledge.language import Language, detect_language
 from safety.intake import IntakeReport
@@ -87,10 +87,18 @@ def triage(text: str, *, language: Language | None = None, report: IntakeReport 
     return Triage(level, reasons, within, tuple(_conditions(case, likely, spoken)))
 
 
+def prepare() -> None:
+    """Reads the graph, the sayings and the rules ahead of the first case. Raises what is wrong with them."""
+    triage_rules()
+    shipped_reader()
+    shipped_meaning()
+    _differential()
+
+
 def read_case(text: str) -> Case:
     """The case that a written text tells."""
     sayings = shipped_sayings()
-    return settled(_reader().read(text), sayings)
+    return settled(shipped_reader().read(text), sayings)
 
 
 def _sorted(
@@ -187,8 +195,3 @@ def _embedder() -> Embedder:
 @cache
 def _differential() -> Differential:
     return Differential(shipped_graph())
-
-
-@cache
-def _reader() -> HistoryReader:
-    return HistoryReader(shipped_sayings())

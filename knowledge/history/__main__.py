@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from knowledge.graph_files import shipped_graph
-from knowledge.history.reader import HistoryReader, settled
+from knowledge.history.reader import settled, shipped_reader
 from knowledge.history.sayings import missing, shipped_sayings
 
 
@@ -25,7 +25,7 @@ def check(systems: list[str]) -> int:
 
 def read(text: str) -> int:
     sayings = shipped_sayings()
-    case = settled(HistoryReader(sayings).read(text), sayings)
+    case = settled(shipped_reader().read(text), sayings)
     for sign, told in case.signs.items():
         print(f"{told.status:8} {sign:40} {told.words}")
     return 0

@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, cached_property, lru_cache
 
 from knowledge.history.case import Case, Status, Told, is_symptom
 from knowledge.history.hours import hours
 from knowledge.history.persons import persons
 from knowledge.history.readings import readings, score_of, years_of
-from knowledge.history.sayings import UNLIKE, Sayings
+from knowledge.history.sayings import UNLIKE, Sayings, shipped_sayings
 from knowledge.reading.context import Category, Context
 from knowledge.reading.matching import Matcher
 from knowledge.reading.text import Reading, Span, is_han
 from knowledge.traditional import simplified
 
 TWO_HAN = 4  # characters of two Han with the space before each
+LATEST = 64
+"""Texts that are remembered."""
 FEVER = 38.0
 """°C from which a measured temperature counts as fever (NICE NG143, NHS)."""
 _DEGREES_AND_TENTHS = re.compile(r"(3[5-9]|4[0-3])\s?度\s?([1-9半])(?!\d)")
@@ -34,14 +37,16 @@ class SymptomMention:
 
 
 class HistoryReader:
+    """Remembers the latest texts: within one turn the same words are read several times."""
+
     def __init__(self, sayings: Sayings) -> None:
         self._sayings = sayings
+        self._found = lru_cache(maxsize=LATEST)(self._look_at)
 
     def read(self, text: str, about: Case | None = None, *, today: date | None = None) -> Case:
         """What the text adds to a case. `about` is what was told before: "it came on suddenly" then belongs to its
         symptoms. Weekdays are counted back from `today`."""
-        reading = self._sayings.book.reader.read(text)
-        found = _Found(reading, self._sayings)
+        found = self._found(text)
         signs = found.signs(about or Case())
         temperature = found.temperature()
         if temperature is not None:
@@ -56,10 +61,13 @@ class HistoryReader:
             severity=_severity(text),
         )
 
+    def _look_at(self, text: str) -> _Found:
+        return _Found(self._sayings.book.reader.read(text), self._sayings)
+
     def mentions(self, text: str) -> list[SymptomMention]:
         """The symptoms that a text names, said to be there or not, with their places in it."""
-        found = _Found(self._sayings.book.reader.read(text), self._sayings)
-        return [SymptomMention(one.sign, *found.place(one.span)) for one in found.mentions() if is_symptom(one.sign)]
+        found = self._found(text)
+        return [SymptomMention(one.sign, *found.place(one.span)) for one in found.mentions if is_symptom(one.sign)]
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class _Found:
         self._context = Context(reading, sayings.book.context, self._matcher.finder)
 
     def signs(self, before: Case) -> Mapping[str, Told]:
-        mentions = self.mentions()
+        mentions = self.mentions
         symptoms = [mention for mention in mentions if is_symptom(mention.sign)]
         there = {mention.sign for mention in symptoms if mention.status == "present"}
         self._present = [mention.span for mention in symptoms if mention.status == "present"]
@@ -106,6 +114,7 @@ class _Found:
             found[mention.sign] = Told(mention.status, self._quote(mention.span))
         return found
 
+    @cached_property
     def mentions(self) -> list[_Mention]:
         """In the order of the text, each with what is said of it."""
         named = sorted(self._named(), key=lambda one: (one.span.start, one.span.end))
@@ -201,6 +210,11 @@ class _Found:
     def _quote(self, span: Span) -> str:
         start, end = self.place(span)
         return self._reading.original[start:end]
+
+
+@cache
+def shipped_reader() -> HistoryReader:
+    return HistoryReader(shipped_sayings())
 
 
 def settled(case: Case, sayings: Sayings) -> Case:

@@ -54,6 +54,8 @@ class Sayings:
     """How soon an urgent red flag must be seen, where that is not the same day."""
     vague: frozenset[str]
     """Symptoms that name no complaint yet: "I don't feel well"."""
+    measured: frozenset[str]
+    """Values that somebody measured, which alone are no complaint: "my pressure is 150 over 95"."""
     began: tuple[int, ...]
     """Phrases by which a sentence tells a beginning, not a past that is over."""
     medicine_risks: Mapping[str, str]
@@ -84,6 +86,7 @@ class _Builder:
     within: dict[str, Within] = field(default_factory=dict)
     medicine_risks: dict[str, str] = field(default_factory=dict)
     vague: set[str] = field(default_factory=set)
+    measured: set[str] = field(default_factory=set)
 
     def read(self, path: Path) -> None:
         top = read_file(path)
@@ -108,6 +111,7 @@ class _Builder:
             flag_of=self.flag_of,
             within=self.within,
             vague=frozenset(self.vague),
+            measured=frozenset(self.measured),
             began=began,
             medicine_risks=self.medicine_risks,
         )
@@ -119,6 +123,8 @@ class _Builder:
         entry.place = f"symptom {symptom.id}"
         if entry.flag("vague"):
             self.vague.add(symptom.id)
+        if entry.flag("measured"):
+            self.measured.add(symptom.id)
         says = entry.mapping("says", optional=True)
         self._words(symptom.id, says)
         says.close()

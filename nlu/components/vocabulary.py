@@ -12,7 +12,7 @@ import yaml
 
 from knowledge.graph_files import shipped_graph
 from knowledge.history.mentions import Mention, any_of, bounded, plain, without_overlaps
-from knowledge.history.reader import HistoryReader
+from knowledge.history.reader import shipped_reader
 from knowledge.history.sayings import shipped_sayings
 from knowledge.language import detect_language
 
@@ -57,7 +57,8 @@ class Vocabulary:
             "body_part": load_terms("body_parts.yml"),
             "medicine": load_terms("medicines.yml"),
         }
-        self._reader = HistoryReader(shipped_sayings())
+        self._reader = shipped_reader()
+        self._no_complaints = shipped_sayings().vague | shipped_sayings().measured
         self._by_form = {
             (entity, language, form.lower()): term
             for entity, terms in self._terms.items()
@@ -127,7 +128,7 @@ class Vocabulary:
         """The clinical graph's, by their name in the language of the words."""
         language = detect_language(text)
         names = shipped_graph().symptoms
-        found = self._reader.mentions(text)
+        found = [one for one in self._reader.mentions(text) if one.symptom not in self._no_complaints]
         return [Mention("symptom", names[one.symptom].name[language], one.start, one.end) for one in found]
 
     def _named(self, text: str) -> list[Mention]:

@@ -11,7 +11,7 @@ from knowledge.graph_files import shipped_graph
 from knowledge.history.case import Case
 from knowledge.history.differential import Differential
 from knowledge.history.next_question import Chooser, may_be_pregnant
-from knowledge.history.reader import HistoryReader
+from knowledge.history.reader import shipped_reader
 from knowledge.history.sayings import shipped_sayings
 from nlu.components.vocabulary import vocabulary
 from nlu.intake.record import FLAGS, Intake
@@ -43,7 +43,7 @@ class Planner:
     def __init__(self) -> None:
         self.graph = shipped_graph()
         self.sayings = shipped_sayings()
-        self.reader = HistoryReader(self.sayings)
+        self.reader = shipped_reader()
         self._chooser = Chooser(self.graph, self.sayings)
         self._differential = Differential(self.graph)
 

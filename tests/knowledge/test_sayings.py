@@ -1,7 +1,6 @@
 """What patients write is read as the symptoms, answers and red flags that they mean."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 import yaml
 
 from knowledge.history.case import Case
-from knowledge.history.reader import HistoryReader, settled
+from knowledge.history.reader import settled, shipped_reader
 from knowledge.history.sayings import shipped_sayings
 
 FOLDER = Path(__file__).parent / "sayings"
@@ -21,13 +20,8 @@ def sentences() -> Iterator[Any]:
             yield pytest.param(row, id=f"{path.stem}: {row['text'][:60]}")
 
 
-@cache
-def reader() -> HistoryReader:
-    return HistoryReader(shipped_sayings())
-
-
 def read(text: str) -> Case:
-    return settled(reader().read(text), shipped_sayings())
+    return settled(shipped_reader().read(text), shipped_sayings())
 
 
 @pytest.mark.parametrize("row", sentences())

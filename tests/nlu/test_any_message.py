@@ -51,7 +51,7 @@ def test_a_slash_command_leaves_the_state_sound(talk, command):
     patient = talk()
     patient.say("I've had a headache since yesterday", command)
     assert patient.slots["requested_slot"] == "answer"
-    assert patient.slots["intake"]["complaint"]
+    assert patient.slots["intake"]["open"]
 
 
 def test_braces_in_a_patients_words_stay_as_they_are(talk):

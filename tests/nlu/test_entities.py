@@ -16,7 +16,7 @@ import pytest
         ("can I take advil with my blood pressure pills",
          {("medicine", "ibuprofen"), ("medicine", "blood pressure tablets")}),
         ("take one tablet 3 times a day", set()),
-        ("my temperature is 39", set()),
+        ("my temperature is 39", {("symptom", "fever")}),
         ("what is high blood pressure", set()),
         ("the crash left me with brash opinions", set()),
         ("我头疼三天了", {("symptom", "头痛"), ("duration", "三天")}),
