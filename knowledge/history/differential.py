@@ -41,6 +41,7 @@ class Differential:
     def __init__(self, graph: ClinicalGraph) -> None:
         self.graph = graph
         self._conditions = tuple(graph.conditions.values())
+        self._latest: tuple[Case, list[Likely]] | None = None
 
     @cached_property
     def _questions(self) -> Mapping[str, Question]:
@@ -48,15 +49,24 @@ class Differential:
 
     def of(self, case: Case, nearness: Mapping[str, float] | None = None) -> list[Likely]:
         """All conditions that are possible, the likeliest first; their shares make one. `nearness`: how near the case
-        as it was told is to each condition in meaning, in standard deviations."""
-        weights = [(condition, self.weight(condition, case)) for condition in self._conditions]
+        as it was told is to each condition in meaning, in standard deviations; without it only conditions that have one
+        of the symptoms are looked at."""
+        if nearness is None and self._latest is not None and self._latest[0] == case:
+            return self._latest[1]
+        considered = self._conditions if nearness else self._with_any(list(case.symptoms()))
+        weights = [(condition, self.weight(condition, case)) for condition in considered]
         if nearness:
             weights = [(one, weight * math.exp(MEANING * nearness[one.id])) for one, weight in weights]
         total = sum(weight for _, weight in weights)
-        if total <= 0:
-            return []
         likely = [Likely(condition, weight / total) for condition, weight in weights if weight > 0]
-        return sorted(likely, key=lambda one: -one.share)
+        likely.sort(key=lambda one: -one.share)
+        if nearness is None:
+            self._latest = (case, likely)
+        return likely
+
+    def _with_any(self, symptoms: list[str]) -> list[Condition]:
+        found = [c for c in self._conditions if any(symptom in c.symptoms for symptom in symptoms)]
+        return found or list(self._conditions)
 
     def weight(self, condition: Condition, case: Case) -> float:
         """Prior times tempered likelihood, not normalised."""

@@ -89,7 +89,9 @@ class Chooser:
             and not self._ruled_out(self._sayings.follows, f"{id}.{answer.id}", case)
             and case.says(self._sayings.flag_of.get(f"{id}.{answer.id}", "")) is not False
         ]
-        return not left or any(case.says(f"{id}.{answer.id}") for answer in question.answers)
+        answers = [answer.id for answer in question.answers]
+        only_one = len(left) == 1 and len(answers) > 1 and not NEGATIVE_ANSWERS & set(answers)
+        return not left or only_one or any(case.says(f"{id}.{answer}") for answer in answers)
 
     def _branches(self, case: Case, likely: Sequence[Likely]) -> Iterator[tuple[str, list[list[float]]]]:
         """For each question, what every possible answer does to the weight of each condition."""

@@ -220,21 +220,18 @@ def shipped_reader() -> HistoryReader:
 def settled(case: Case, sayings: Sayings) -> Case:
     """The case with the signs that follow from what was told, as often as one leads to another."""
     while True:
-        new = {
-            sign: Told("present")
-            for sign, when in sayings.follows.items()
-            if case.says(sign) is None and _own_symptom_is_there(sign, case) and when.holds(case)
-        }
-        for answer, flag in sayings.flag_of.items():
-            if case.says(answer) and flag not in case.signs and _own_symptom_is_there(answer, case):
-                new[flag] = Told("present", case.signs[answer].words)
+        new: dict[str, Told] = {}
+        for own in ("risk", *case.symptoms()):
+            for sign, when in sayings.follows_of.get(own, ()):
+                if case.says(sign) is None and when.holds(case):
+                    new[sign] = Told("present")
+        for sign, told in case.signs.items():
+            flag = sayings.flag_of.get(sign) if told.status == "present" else None
+            if flag and flag not in case.signs and case.says(sign.partition(".")[0]):
+                new[flag] = Told("present", told.words)
         if not new:
             return case
         case = case.with_signs(new)
-
-
-def _own_symptom_is_there(sign: str, case: Case) -> bool:
-    return sign.startswith("risk:") or case.says(sign.partition("!")[0].partition(".")[0]) is True
 
 
 def _fever(temperature: float) -> dict[str, Told]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import cast, get_args
 
-from knowledge.clinical_graph import ClinicalGraph, Symptom, Within
+from knowledge.clinical_graph import ClinicalGraph, Medicine, Symptom, Within
 from knowledge.graph_files import shipped_graph
 from knowledge.history.when import When, WhenFault, parse_when
 from knowledge.language import Language
@@ -58,8 +58,14 @@ class Sayings:
     """Values that somebody measured, which alone are no complaint: "my pressure is 150 over 95"."""
     began: tuple[int, ...]
     """Phrases by which a sentence tells a beginning, not a past that is over."""
-    medicine_risks: Mapping[str, str]
-    """Medicines, and classes of them, that tell of a risk."""
+
+    @cached_property
+    def follows_of(self) -> Mapping[str, tuple[tuple[str, When], ...]]:
+        """`follows` by the symptom that must be there; those of risks under `risk`."""
+        grouped: dict[str, list[tuple[str, When]]] = {}
+        for sign, when in self.follows.items():
+            grouped.setdefault(re.split("[.!:]", sign)[0], []).append((sign, when))
+        return {own: tuple(found) for own, found in grouped.items()}
 
 
 def load_sayings(graph: ClinicalGraph, folder: Path = FOLDER) -> Sayings:
@@ -85,6 +91,7 @@ class _Builder:
     flag_of: dict[str, str] = field(default_factory=dict)
     within: dict[str, Within] = field(default_factory=dict)
     medicine_risks: dict[str, str] = field(default_factory=dict)
+    """Medicines, and classes of them, that tell of a risk."""
     vague: set[str] = field(default_factory=set)
     measured: set[str] = field(default_factory=set)
 
@@ -102,6 +109,10 @@ class _Builder:
                 compiler = self.book.compilers[language]
                 for words in (symptom.name[language], *symptom.lay[language]):
                     self._plain(symptom.id, words, compiler, language)
+        for medicine in self.graph.medicines.values():
+            for id in (medicine.id, *medicine.classes):
+                if risk := self.medicine_risks.get(id):
+                    self._medicine(risk, medicine)
         began = tuple(self.book.add(self.book.compilers[language].compile("<began>")) for language in LANGUAGES)
         return Sayings(
             book=self.book.build(),
@@ -113,8 +124,13 @@ class _Builder:
             vague=frozenset(self.vague),
             measured=frozenset(self.measured),
             began=began,
-            medicine_risks=self.medicine_risks,
         )
+
+    def _medicine(self, risk: str, medicine: Medicine) -> None:
+        """Who names a medicine that they take tells of a risk."""
+        for language in LANGUAGES:
+            for words in (medicine.name[language], *medicine.brands[language], *medicine.lay[language]):
+                self._plain(risk, words, self.book.compilers[language], language)
 
     def _symptom(self, entry: Entry) -> None:
         symptom = self.graph.symptoms.get(entry.text("symptom"))

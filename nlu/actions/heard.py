@@ -47,7 +47,10 @@ class Heard:
 
     @property
     def corrects(self) -> bool:
-        return self.intent == "correct" and vocabulary().marks_correction(self.text)
+        """Said outright, or with another time, degree or age in place of the one before."""
+        if self.intent not in ANSWERING or not vocabulary().marks_correction(self.text):
+            return False
+        return self.intent == "correct" or any(self.values(name) for name in READ)
 
     def values(self, entity: str) -> list[str]:
         """What the patient says of that kind; "not three days" is not among it."""

@@ -68,7 +68,7 @@ class Hearing:
     def hear(self, intake: Intake, words: Words, today: date) -> Heard:
         asked = intake.open or ""
         said = self._planner.reader.read(words.text, intake.case, today=today)
-        answer, told = self._direct(intake, asked, words, said)
+        answer, told = self._direct(intake, asked, words, said) if asked else (None, {})
         before = intake
         intake = self._joined(intake, said, words, asked)
         intake = self._with_values(intake, words, asked, today, answered=answer is not None)
@@ -78,11 +78,13 @@ class Hearing:
             intake = replace(intake.with_answer(asked, answer), case=intake.case.with_signs(told), again=False)
             if asked == "complaint" and not intake.complaint and answer.status == ANSWERED:
                 intake = replace(intake, complaint=words.short, person=persons().ill(words.text))
+        if not intake.complaint and intake.main_symptom:
+            intake = replace(intake, complaint=words.short)
         intake = self._settled(intake)
         corrected = tuple(self._corrected(before, intake, asked))
         if answer is None and not corrected and self._now_known(before, intake, asked):
             return Heard(replace(intake.with_answer(asked, Answer(ANSWERED, words.short)), again=False))
-        if answer is not None or corrected:
+        if answer is not None or corrected or not asked:
             return Heard(intake, corrected)
         if intake.again:
             return Heard(self._kept_as_it_is(intake, asked, words))
