@@ -176,7 +176,8 @@ class PhraseCompiler:
 
     def _gap(self, piece: str) -> str:
         limit, breaks = (self._near, "[.?,]") if piece == ".." else (FAR, "[.?]")
-        words = f"(?:{self._no_stops}|(?! (?:{breaks}|{self._stops}) ) [^ ]+){{0,{limit}}}?"
+        word = f"(?!{self._no_stops})(?! (?:{breaks}|{self._stops}) ) [^ ]+"
+        words = f"(?:{self._no_stops}|{word}){{0,{limit}}}?"
         return f"{words}{NEGATION_HERE} (?:{self._stops}){words}" if self._negated else words
 
     def _list(self, name: str) -> Phrase:
