@@ -23,6 +23,8 @@ from safety.vetted import Button, advice
 
 MEANWHILE_SENTENCES = 3
 SAFETY_NET_SIGNS = 5
+FEWEST_SIGNS = 3
+"""Fewer are no net: then the general danger signs are told."""
 READING = 3
 FOLLOW_UP_DAYS = {"hours": 1, "day": 1, "days": 3, "weeks": 7, None: 2}
 """After how many days the patient is asked, by how soon they should be seen; None is self-care."""
@@ -85,7 +87,7 @@ class End:
         main = next(case.symptoms(), None)
         flags = graph.symptoms[main].red_flags if main else ()
         signs = [f.sign[self.language] for f in flags if f.level == "emergency" and f"{main}!{f.id}" in case.signs]
-        if not signs:
+        if len(signs) < FEWEST_SIGNS:
             text = say("safety_net_general", self.language, region=self.region)
         else:
             joint = "；" if self.language == "zh" else "; "

@@ -79,7 +79,9 @@ async def perform(step: Step, turn: Turn, rooms: Rooms, vector: np.ndarray[Any, 
     match step:
         case Say() | Ask():
             buttons = tuple(Button(button.label, button.value) for button in step.buttons)
-            return Reply(parts=(Part.of(step.kind, step.text),), buttons=buttons)
+            question, _, listed = step.text.partition("\n")
+            parts = (Part.of(step.kind, question), *((Part.of("say", listed),) if listed else ()))
+            return Reply(parts=parts, buttons=buttons)
         case Answer():
             about = await rooms.library.topic(step.about, turn.language) if step.about else turn.about
             return await answered(replace(turn, about=about), step.question, rooms, vector)

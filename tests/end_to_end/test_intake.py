@@ -29,7 +29,7 @@ def answered(patient: Patient, reply: Message, language: str) -> Message:
     for _ in range(MOST_QUESTIONS + 2):
         if any(part["kind"] == "summary" for part in reply["parts"]):
             return reply
-        asks = reply["parts"][-1]["text"]
+        asks = reply["text"]
         if "How old" in asks or "多大年纪" in asks:
             answer = PLAIN[language]["number"]
         elif "0 to 10" in asks or "0分" in asks:
