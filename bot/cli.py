@@ -422,7 +422,7 @@ def evaluate_search(
 @evaluate_app.command("triage")
 def evaluate_triage() -> None:
     """Right level, emergencies found, too low and too high, conditions and questions asked, on labelled cases."""
-    from bot.evaluation import triage_figures
+    from bot.evaluate_intake import triage_figures
 
     with _plain_errors():
         for figures in triage_figures():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from knowledge.clinical_graph import Question
@@ -20,11 +21,12 @@ from knowledge.history.reader import settled
 from knowledge.history.readings import readings
 from knowledge.history.sayings import NEGATIVE_ANSWERS
 from knowledge.language import Language
+from knowledge.reading.phrasebook import LANGUAGES
 from nlu.intake.hearing import Hearing, Words
 from nlu.intake.planner import PREGNANCY, planner
 from nlu.intake.record import FLAGS, Intake
-from safety.evaluate import SETS
-from safety.evaluate_triage import Judged, TriageCase, cases
+from safety.evaluate import SETS, Rate
+from safety.evaluate_triage import SPLITS, Figures, Judged, TriageCase, cases, figures, judge
 from safety.intake import IntakeReport
 from safety.triage import triage
 
@@ -135,3 +137,39 @@ def ask(row: Mapping[str, Any], case: TriageCase, today: date) -> Asked:
     there = set(patient.symptoms)
     found = len(there & set(intake.case.symptoms()))
     return Asked(case, triage("", language=case.language, report=report), len(intake.asked), (found, len(there)))
+
+
+def triage_figures() -> Iterator[dict[str, Any]]:
+    """For each split and language, cases told whole and cases that an intake asks for."""
+    today = date.today()
+    for split in SPLITS:
+        for language in LANGUAGES:
+            chosen = [(row, case) for row, case in rows(language) if case.split == split]
+            told = judge([case for _, case in chosen])
+            asked = [ask(row, case, today) for row, case in chosen]
+            yield {"split": split, "language": language, "told": "whole", **_levels(figures(told))}
+            questions = [one.questions for one in asked]
+            heard, there = (sum(one.found[i] for one in asked) for i in (0, 1))
+            yield {
+                "split": split,
+                "language": language,
+                "told": "by an intake",
+                **_levels(figures(asked)),
+                "questions": {"median": median(questions), "most": max(questions)},
+                "symptoms_found": _rate(Rate(heard, there)),
+            }
+
+
+def _levels(found: Figures) -> dict[str, Any]:
+    return {
+        "right_level": _rate(found.accuracy),
+        "emergencies_found": _rate(found.emergencies_found),
+        "too_low": _rate(found.under),
+        "too_high": _rate(found.over),
+        **{f"condition_top_{n}": _rate(rate) for n, rate in found.top.items()},
+    }
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    low, high = rate.interval()
+    return {"share": round(rate.share, 3), "of": rate.cases, "interval_95": [round(low, 3), round(high, 3)]}
