@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 Status = Literal["present", "absent", "unsure"]
 Sex = Literal["female", "male"]
-Who = Literal["self", "child", "other"]
 
 NUMBERS = ("age", "hours", "temperature", "severity")
 """Years, hours since it began, °C and 0 to 10."""
