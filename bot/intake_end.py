@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.answers.answer import Citations, selected_part
@@ -41,7 +42,7 @@ class End:
 
     async def reply(self) -> Reply:
         report = report_from(self.step.report, self.language)
-        result = triage("", language=self.language, report=report)
+        result = await asyncio.to_thread(triage, "", language=self.language, report=report)
         call = CallForStaff("intake", urgency_of(result), staff_report(report, result))
         parts = (Part.of("summary", self.step.summary),) if self.step.summary else ()
         name = complaint_name(report)

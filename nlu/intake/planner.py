@@ -24,7 +24,6 @@ MOST_FLAGS = 8
 """In one list."""
 SEX_MATTERS = 0.03
 """The least share of conditions of one sex for which it is asked."""
-ALWAYS = ("background", "other")
 TYPICAL_ADULT = 30.0
 PREGNANCY = "risk:pregnancy"
 
