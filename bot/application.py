@@ -24,7 +24,7 @@ from bot.library import Library
 from bot.settings import Settings
 from bot.turns import Rooms
 from bot.work import Work
-from safety import screen, triage, vetted
+from safety import screen, vetted
 
 logger = logging.getLogger(__name__)
 
@@ -100,7 +100,6 @@ async def application(settings: Settings) -> AsyncIterator[Application]:
         raise DatabaseNotConfigured
     set_encryption_keys(settings)
     screen.prepare()
-    triage.prepare()
     vetted.prepare()  # a bad rule file stops the start, not the first message
     escalations.wait_at_most(settings.escalation_minutes)
     database_url = libpq_url(settings.database_url.get_secret_value())

@@ -18,6 +18,7 @@ from bot.application import Application, application
 from bot.jobs import queue
 from bot.library import Library
 from bot.settings import Settings
+from safety import triage
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class WorkerStopped(RuntimeError):
 
 async def run_worker(app: Application, library: Library) -> None:
     """Runs until cancelled. Raises WorkerStopped."""
+    await asyncio.to_thread(triage.prepare)  # reading the clinical graph takes seconds; no patient should wait for it
     abandoned = AbandonedJobs()
     connector = procrastinate.PsycopgConnector(conninfo=app.database_url, min_size=1, max_size=8)
     with queue.replace_connector(connector):
