@@ -18,7 +18,7 @@ from bot import escalations, follow_ups, jobs
 from bot.database.models import Conversation, Delivery, Escalation, Feedback, Message
 from bot.events import QUEUE, News, announce
 from bot.legible import cleaned
-from bot.replies import Reply
+from bot.replies import Reply, in_intake
 from knowledge.language import Language, detect_language
 
 LEFT_AFTER = timedelta(hours=2)
@@ -166,11 +166,6 @@ async def commit_turn(session: AsyncSession, message_id: UUID, conversation_id: 
     await announce_status(session, conversation)
     await announce(session, QUEUE, News("message", str(conversation.id)))
     await session.commit()
-
-
-def in_intake(state: Any) -> bool:
-    """Whether a dialogue state has an intake under way."""
-    return isinstance(state, dict) and bool(state.get("loop"))
 
 
 async def _look_after(

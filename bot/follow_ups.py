@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import jobs
 from bot.database.models import Conversation, FollowUp
-from bot.replies import FollowUpOffer, Part, Reply
+from bot.replies import FollowUpOffer, Part, Reply, in_intake
 from bot.wording import say
 from knowledge.language import Language
 from safety.vetted import Button
@@ -41,7 +41,9 @@ async def due(session: AsyncSession, follow_up_id: UUID) -> tuple[FollowUp, Conv
         select(Conversation).where(Conversation.id == conversation_of.scalar_subquery()).with_for_update()
     )
     follow_up = await session.get(FollowUp, follow_up_id, with_for_update=True)
-    if conversation is None or follow_up is None or follow_up.state != "waiting" or conversation.held_by is not None:
+    if conversation is None or follow_up is None or follow_up.state != "waiting":
+        return None
+    if conversation.held_by is not None or in_intake(conversation.dialogue_state):
         return None
     return follow_up, conversation
 

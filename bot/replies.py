@@ -14,6 +14,11 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ORDER = [Urgency.NONE, Urgency.URGENT, Urgency.EMERGENCY, Urgency.CRISIS]
 
 
+def in_intake(state: DialogueState | None) -> bool:
+    """Whether a dialogue state has an intake under way."""
+    return state is not None and bool(state.get("loop"))
+
+
 @dataclass(frozen=True)
 class Citation:
     """The passage that sentences rest on, as the patient may look it up."""

@@ -15,7 +15,7 @@ from bot.dialogue import Answer, Ask, CallHuman, DeclineFollowUp, Dialogue, Dial
 from bot.intake_end import End
 from bot.legible import legibility
 from bot.library import Library
-from bot.replies import CallForStaff, DialogueState, Part, Reply
+from bot.replies import CallForStaff, DialogueState, Part, Reply, in_intake
 from bot.wording import say
 from knowledge.articles import Article
 from knowledge.language import Language
@@ -146,7 +146,7 @@ async def without_dialogue(turn: Turn, rooms: Rooms, vector: np.ndarray[Any, Any
     """Rasa is down: articles still answer questions, but nobody can tell whether it was one, so staff look at it."""
     logger.warning("nlu is unavailable; answering from articles alone")
     calls = (CallForStaff("dialogue_unavailable"),)
-    if turn.dialogue_state is None or not turn.dialogue_state.get("loop"):
+    if not in_intake(turn.dialogue_state):
         reply = await answered(turn, turn.text, rooms, vector)
         if reply.citations:
             return reply + Reply(calls=calls)

@@ -17,7 +17,7 @@ from bot.database.models import Conversation, Delivery, Escalation, Message
 from bot.events import QUEUE, News, announce
 from bot.intake_end import left_intake
 from bot.metrics import TURN_SECONDS, TURNS_FAILED
-from bot.replies import CallForStaff, Part, Reply, part_json
+from bot.replies import CallForStaff, Part, Reply, in_intake, part_json
 from bot.turns import Rooms, Turn, take_turn
 from bot.wording import say
 from knowledge.language import detect_language
@@ -148,7 +148,7 @@ class Work:
             except conversations.UnknownConversation:
                 return
             state = conversation.dialogue_state
-            if state is None or not conversations.in_intake(state):
+            if state is None or not in_intake(state):
                 return
             again = await conversations.left_since(session, conversation) + conversations.LEFT_AFTER
             if again > datetime.now(UTC):

@@ -6,10 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.reading.context import Category
-from knowledge.reading.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
+from knowledge.reading.patterns import PhraseCompiler
 from knowledge.reading.phrasebook import FOLDER, LANGUAGES, PhrasebookBuilder
 from knowledge.reading.schema import Entry, RuleError, read_file
-from knowledge.reading.text import is_han
 from safety.ruleset import Pattern, Rule, Ruleset
 
 RULES = Path(__file__).parent / "rules"
@@ -65,16 +64,8 @@ class _Builder:
         return Category(name)
 
     def _pattern(self, text: str, within: str, rule: Rule, entry: Entry, compiler: PhraseCompiler) -> None:
-        try:
-            parts = split_parts(text, compiler)
-        except PatternError as error:
-            raise entry.error(f"pattern {text!r}: {error}") from error
-        phrases = [part for part in parts if isinstance(part, Phrase)]
-        if not phrases:
-            raise entry.error(f"pattern {text!r} needs at least one word beside its amounts")
-        phrases.sort(key=lambda phrase: -min(len(anchor) + 3 * is_han(anchor[0]) for anchor in phrase.anchors))
-        found = tuple(part for part in parts if isinstance(part, Amount))
-        self.patterns.append(Pattern(tuple(map(self.book.add, phrases)), found, within, rule))
+        phrases, amounts = self.book.parts_of(text, compiler, entry)
+        self.patterns.append(Pattern(phrases, amounts, within, rule))
 
 
 def read_sources(path: Path) -> dict[str, str]:

@@ -20,17 +20,19 @@ class UnusableWording(ValueError):
 
 
 @cache
-def _wording() -> dict[str, dict[str, str]]:
+def sentences(folder: Path) -> dict[str, dict[str, str]]:
+    """The folder's texts by language and key. Raises UnusableWording when the languages differ in keys or
+    placeholders."""
     texts = {
-        language: yaml.safe_load((FOLDER / f"{language}.yml").read_text("utf-8")) for language in get_args(Language)
+        language: yaml.safe_load((folder / f"{language}.yml").read_text("utf-8")) for language in get_args(Language)
     }
     first = next(iter(texts))
-    for language, sentences in texts.items():
-        for key in texts[first].keys() | sentences.keys():
-            if key not in sentences or key not in texts[first]:
-                raise UnusableWording(f"wording: {key!r} is missing in {language} or {first}")
-            if _placeholders(sentences[key]) != _placeholders(texts[first][key]):
-                raise UnusableWording(f"wording: {key!r} has other placeholders in {language} than in {first}")
+    for language, found in texts.items():
+        for key in texts[first].keys() | found.keys():
+            if key not in found or key not in texts[first]:
+                raise UnusableWording(f"{folder.name}: {key!r} is missing in {language} or {first}")
+            if _placeholders(found[key]) != _placeholders(texts[first][key]):
+                raise UnusableWording(f"{folder.name}: {key!r} has other placeholders in {language} than in {first}")
     return texts
 
 
@@ -41,4 +43,4 @@ def _placeholders(sentence: str) -> set[str]:
 def say(key: str, language: Language, *, region: str = "international", **values: object) -> str:
     """The sentence `key` in the patient's language, with the region's emergency number filled in."""
     number = spoken_number(region_named(region), language)
-    return _wording()[language][key].format(emergency_number=number, **values)
+    return sentences(FOLDER)[language][key].format(emergency_number=number, **values)

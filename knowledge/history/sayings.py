@@ -13,7 +13,7 @@ from knowledge.clinical_graph import ClinicalGraph, Medicine, Symptom, Within
 from knowledge.graph_files import shipped_graph
 from knowledge.history.when import When, WhenFault, parse_when
 from knowledge.language import Language
-from knowledge.reading.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
+from knowledge.reading.patterns import Amount, PhraseCompiler
 from knowledge.reading.phrasebook import LANGUAGES, Phrasebook, PhrasebookBuilder
 from knowledge.reading.schema import Entry, read_file
 
@@ -212,16 +212,11 @@ class _Builder:
                 self._pattern(sign, text, within, compiler, entry)
 
     def _pattern(self, sign: str, text: str, within: str, compiler: PhraseCompiler, entry: Entry) -> None:
-        try:
-            parts = split_parts(text, compiler)
-        except PatternError as error:
-            raise entry.error(f"{sign}: {text!r}: {error}") from error
-        phrases = [part for part in parts if isinstance(part, Phrase)]
-        if not phrases:
-            raise entry.error(f"{sign}: {text!r} needs at least one word beside its amounts")
-        self._keep(sign, phrases, tuple(part for part in parts if isinstance(part, Amount)), within)
+        phrases, amounts = self.book.parts_of(text, compiler, entry)
+        self._keep(Pattern(sign, phrases, amounts, within))
         if ".." in text and "&" not in text:
-            self._keep(sign, [compiler.compile(text, negated=True)], (), within, negated=True)
+            denied = self.book.add(compiler.compile(text, negated=True))
+            self._keep(Pattern(sign, (denied,), (), within, negated=True))
 
     def _plain(self, sign: str, words: str, compiler: PhraseCompiler, language: Language) -> None:
         """A name as it stands; whose it is does not matter."""
@@ -230,14 +225,10 @@ class _Builder:
             words = " ".join(_ANY_DETERMINER if word in _DETERMINERS else word for word in plain)
         else:
             words = re.sub(r"[^\w]+", " ", words)
-        self._keep(sign, [compiler.compile(words)], (), "sentence")
+        self._keep(Pattern(sign, (self.book.add(compiler.compile(words)),), (), "sentence"))
 
-    def _keep(
-        self, sign: str, phrases: list[Phrase], amounts: tuple[Amount, ...], within: str, *, negated: bool = False
-    ) -> None:
-        numbers = tuple(self.book.add(phrase) for phrase in phrases)
-        pattern = Pattern(sign, numbers, amounts, within, negated)
-        self.patterns.setdefault(numbers[0], []).append(pattern)
+    def _keep(self, pattern: Pattern) -> None:
+        self.patterns.setdefault(pattern.phrases[0], []).append(pattern)
 
 
 def answers_of(symptom: Symptom) -> Iterator[str]:

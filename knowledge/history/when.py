@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -27,10 +28,10 @@ class WhenFault(ValueError):
     """A condition that cannot be read; the message says what was found."""
 
 
-class When:
+class When(ABC):
+    @abstractmethod
     def holds(self, case: Case) -> bool | None:
         """None: the case does not tell."""
-        raise NotImplementedError
 
     def signs(self) -> Iterator[str]:
         yield from ()

@@ -16,10 +16,10 @@ from knowledge import traditional
 from knowledge.language import Language
 from knowledge.reading.amounts import AmountForm, read_forms
 from knowledge.reading.context import Category, ContextRules, Cue, Reach, Side
-from knowledge.reading.patterns import PatternError, Phrase, PhraseCompiler
+from knowledge.reading.patterns import Amount, PatternError, Phrase, PhraseCompiler, split_parts
 from knowledge.reading.schema import Entry, read_file
 from knowledge.reading.spelling import Spelling
-from knowledge.reading.text import Folding, Reader, Reading
+from knowledge.reading.text import Folding, Reader, Reading, is_han
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 FOLDER = Path(__file__).parent
@@ -187,6 +187,18 @@ class PhrasebookBuilder:
         if not phrase.anchors:
             raise entry.error(f"{text!r} names no word that must be there")
         return self.add(phrase)
+
+    def parts_of(self, text: str, compiler: PhraseCompiler, entry: Entry) -> tuple[tuple[int, ...], tuple[Amount, ...]]:
+        """The phrases (by number, the rarest first) and amounts that a pattern joins with "&"."""
+        try:
+            parts = split_parts(text, compiler)
+        except PatternError as error:
+            raise entry.error(f"pattern {text!r}: {error}") from error
+        phrases = [part for part in parts if isinstance(part, Phrase)]
+        if not phrases:
+            raise entry.error(f"pattern {text!r} needs at least one word beside its amounts")
+        phrases.sort(key=lambda phrase: -min(len(anchor) + 3 * is_han(anchor[0]) for anchor in phrase.anchors))
+        return tuple(map(self.add, phrases)), tuple(part for part in parts if isinstance(part, Amount))
 
     def add(self, phrase: Phrase) -> int:
         if phrase.regex not in self._numbers:

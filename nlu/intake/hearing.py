@@ -74,6 +74,7 @@ class Hearing:
         intake = self._with_values(intake, words, asked, today, answered=answer is not None)
         if answer is None and asked in READ and intake.answers.get(asked) != before.answers.get(asked):
             answer = intake.answers[asked]
+        told = {sign: one for sign, one in told.items() if not self._takes_back(asked, sign, one, intake.case)}
         if answer is not None:
             intake = replace(intake.with_answer(asked, answer), case=intake.case.with_signs(told), again=False)
             if asked == "complaint" and not intake.complaint and answer.status == ANSWERED:
@@ -177,7 +178,8 @@ class Hearing:
         follows = settled(intake.case.joined(said), self._planner.sayings)
         chosen |= {i for i, sign in enumerate(signs) if follows.says(sign)}
         yes = short_answers().yes_or_no(words.text)
-        if not chosen and words.intent != "dont_know" and (yes is False or words.intent == "deny"):
+        denies = (yes is False or words.intent == "deny") and not short_answers().contrasts(words.text)
+        if not chosen and words.intent != "dont_know" and denies:
             return Answer(NONE, words.short), {sign: Told("absent") for sign in signs}
         if not chosen and words.intent not in ("dont_know", "skip"):
             near = [short_answers().nearest(words.text, [list(texts)[side] for texts in wordings]) for side in (0, 1)]
@@ -186,6 +188,11 @@ class Hearing:
             return None
         told = {sign: Told("present", words.short) if i in chosen else Told("absent") for i, sign in enumerate(signs)}
         return Answer(ANSWERED, words.short), told
+
+    @staticmethod
+    def _takes_back(asked: str, sign: str, told: Told, case: Case) -> bool:
+        """Whether a "none of these" would deny what the patient told before in words of their own."""
+        return told.status != "present" and case.says(sign) is True and not sign.startswith(f"{asked}.")
 
     def _unsure_flags(self, intake: Intake, asked: str) -> dict[str, Told]:
         if not asked.startswith(FLAGS):

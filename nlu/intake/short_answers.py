@@ -21,6 +21,7 @@ class ShortAnswers:
         data = read_yaml("answers.yml")
         self._yes = [re.compile(pattern) for pattern in data["yes"].values()]
         self._no = [re.compile(pattern) for pattern in data["no"].values()]
+        self._contrasts = [re.compile(pattern) for pattern in data["contrasts"].values()]
         self._sexes = {sex: re.compile(pattern) for sex, pattern in data["both_sexes"].items()}
         self._ordinals = {int(number): re.compile(pattern) for number, pattern in data["ordinals"].items()}
         any_ordinal = "|".join(data["ordinals"].values())
@@ -36,6 +37,10 @@ class ShortAnswers:
         if any(pattern.fullmatch(words) for pattern in self._no):
             return False
         return True if any(pattern.fullmatch(words) for pattern in self._yes) else None
+
+    def contrasts(self, text: str) -> bool:
+        """Whether a denial goes on to an exception: "no, but my lips are swelling"."""
+        return any(pattern.search(plain(text)) for pattern in self._contrasts)
 
     def sex(self, text: str) -> str | None:
         words = stripped(text)

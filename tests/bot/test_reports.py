@@ -22,7 +22,8 @@ from bot.reports.amounts import said_age, said_span
 from bot.reports.fhir import UnusableBundle, bundle
 from bot.reports.fhir_codes import LOINC, UCUM, check
 from bot.reports.text import as_text
-from bot.reports.wording import texts, word
+from bot.reports.wording import FOLDER, word
+from bot.wording import sentences
 from knowledge.language import Language
 from knowledge.shape import LANGUAGES
 from safety.staff_report import StaffReport
@@ -238,7 +239,7 @@ def test_the_models_faults_are_told_without_the_value() -> None:
 def test_the_text_has_every_section_in_clinical_order(report: StaffReport, language: Language) -> None:
     text = as_text(kept(report), language)
     lines = text.splitlines()
-    places = [lines.index(texts()[language][section].upper()) for section in SECTIONS]
+    places = [lines.index(sentences(FOLDER)[language][section].upper()) for section in SECTIONS]
     assert places == sorted(places)
     for given in report.answers:
         assert given.question in text and given.answer in text
@@ -262,7 +263,7 @@ def test_the_text_of_an_old_report_leaves_out_what_was_not_kept() -> None:
     lines = as_text(OLD, "en").splitlines()
     assert "my knee hurts" in "\n".join(lines) and "not finished" in lines[0]
     for section in SECTIONS[3:]:
-        assert texts()["en"][section].upper() not in lines
+        assert sentences(FOLDER)["en"][section].upper() not in lines
 
 
 @pytest.mark.parametrize(
@@ -287,7 +288,7 @@ def test_spans_are_said_as_people_say_them(hours: float, en: str, zh: str) -> No
 def test_page_and_text_call_levels_the_same(language: Language) -> None:
     for group, codes in (("levels", "level"), ("soon", "soon")):
         for code, name in page_texts(language)["report"][group].items():
-            assert texts()[language][f"{codes}_{code}"] == name
+            assert sentences(FOLDER)[language][f"{codes}_{code}"] == name
 
 
 @pytest.fixture(scope="module")
