@@ -8,6 +8,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from knowledge.history.reader import shipped_reader
 from knowledge.history.readings import readings
 from nlu.components.vocabulary import vocabulary
 from nlu.intake.hearing import READ, Words
@@ -73,9 +74,15 @@ class Heard:
             return False
         answers = question in READ and readings().answer(question, self.text) is not None
         if self.intent == "ask_question":
-            asks = vocabulary().ends_as_question(self.text)
-            return asks or (self.confidence >= SURE and not answers)
+            if vocabulary().ends_as_question(self.text):
+                return True
+            if self.states_a_fact():
+                return False
         return self.confidence >= SURE and not answers
+
+    def states_a_fact(self) -> bool:
+        """Whether it asks nothing and tells what the graph knows, such as medicines that are taken."""
+        return not vocabulary().asks(self.text) and bool(shipped_reader().read(self.text).signs)
 
 
 def today(tracker: Tracker) -> date:

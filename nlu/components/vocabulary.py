@@ -73,7 +73,9 @@ class Vocabulary:
             for entity, terms in self._terms.items()
             for language in LANGUAGES
         }
-        self._question_endings = tuple(read_yaml("questions.yml")["endings"])
+        questions = read_yaml("questions.yml")
+        self._question_endings = tuple(questions["endings"])
+        self._question_words = [re.compile(pattern) for pattern in questions["words"].values()]
         corrections = read_yaml("corrections.yml")
         self._corrections = [re.compile(pattern) for pattern in corrections["markers"].values()]
         self._before_value = re.compile(corrections["before_value"])
@@ -106,6 +108,10 @@ class Vocabulary:
 
     def ends_as_question(self, text: str) -> bool:
         return text.endswith(self._question_endings)
+
+    def asks(self, text: str) -> bool:
+        """Whether it ends as a question or asks by its words."""
+        return self.ends_as_question(text) or any(pattern.search(plain(text)) for pattern in self._question_words)
 
     def marks_correction(self, text: str) -> bool:
         """Whether the words say outright that something said before was wrong."""

@@ -93,6 +93,19 @@ def test_a_denial_with_an_exception_denies_no_red_flag(talk, language, words):
     assert "headache!thunderclap" not in patient.slots["intake"]["case"]["signs"]
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "risk"),
+    [
+        ("zh", "有高血压，吃氨氯地平", "raised-blood-pressure"),
+        ("en", "she takes warfarin for her heart", "blood-thinners"),
+    ],
+)
+def test_a_fact_told_beside_the_question_is_never_lost(talk, language, words, risk):
+    patient = talk(language)
+    patient.say({"en": "my mum has a headache", "zh": "我妈拉肚子"}[language], NONE[language], words)
+    assert patient.slots["intake"]["case"]["signs"][f"risk:{risk}"][0] == "present"
+
+
 def test_denying_a_list_takes_back_nothing_that_was_told(talk):
     patient = talk()
     patient.say("I have a headache and a fever")

@@ -199,3 +199,9 @@ def test_screening_takes_less_than_a_millisecond() -> None:
         screen(text)
         spent.append(time.thread_time_ns() - start)
     assert sorted(spent)[int(len(spent) * 0.95)] < 1_000_000
+
+
+def test_a_blue_inhaler_is_no_emergency_and_blue_lips_are() -> None:
+    assert not screen("he has asthma, uses a blue inhaler").needs_help_now
+    assert screen("asthma and his lips are blue").needs_help_now
+    assert screen("she has asthma and is going blue").needs_help_now
